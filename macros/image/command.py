@@ -1,0 +1,94 @@
+"""One command running in a host, limited and killable as a whole. Knows no scenes."""
+
+from __future__ import annotations
+
+import base64
+import os
+import re
+import signal
+import subprocess
+import threading
+import time
+
+import cgroups
+from host import Host
+
+GRACE = 0.2
+"""Seconds that output is still awaited after a command's own process has ended."""
+
+
+class Command:
+    """A command running in a host, in a cgroup of its own, its output being read."""
+
+    count = 0
+
+    def __init__(self, host: Host, argv: list[str], limits: dict[str, int]) -> None:
+        Command.count += 1
+        name = f"{host.name}/step-{Command.count}"
+        self.cgroups = cgroups.create(name)
+        cgroups.limit(self.cgroups, limits["processes"], limits["memory"])
+        self.room = limits["output"]
+        self.output = bytearray()
+        self.over = False
+        self.closed = False
+        self.process = subprocess.Popen(
+            argv,
+            preexec_fn=lambda: [(p / "cgroup.procs").write_text("0") for p in self.cgroups],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        self.reader = threading.Thread(target=self.read, daemon=True)
+        self.reader.start()
+
+    def read(self) -> None:
+        assert self.process.stdout
+        while chunk := os.read(self.process.stdout.fileno(), 65536):
+            if self.closed:
+                continue  # a daemon goes on writing: it must not die of SIGPIPE
+            self.output += chunk[: self.room - len(self.output)]
+            if len(self.output) >= self.room:
+                self.over = self.closed = True
+                cgroups.kill(self.cgroups)
+
+    def wait(self, timeout: float) -> dict[str, object]:
+        """Wait for the end, at most `timeout` seconds; then it is killed, with all it started."""
+        ended = "exit"
+        try:
+            self.process.wait(timeout)
+        except subprocess.TimeoutExpired:
+            ended = "timeout"
+            cgroups.kill(self.cgroups)
+            self.process.wait()
+        self.reader.join(GRACE)
+        self.closed = True
+        cgroups.remove_if_empty(self.cgroups)
+        status = self.process.returncode
+        return {
+            "output": encode(self.output),
+            "exit": status if status >= 0 else 128 - status,
+            "ended": "output" if self.over else ended,
+        }
+
+    def matches(self, pattern: str, timeout: float) -> bool:
+        """Wait until the output matches, at most `timeout` seconds or the command's end."""
+        deadline = time.monotonic() + timeout
+        regex = re.compile(pattern.encode(), re.MULTILINE)
+        while not regex.search(self.output):
+            if time.monotonic() > deadline or self.process.poll() is not None:
+                return bool(regex.search(self.output))
+            time.sleep(0.01)
+        return True
+
+    def interrupt(self) -> None:
+        """SIGINT to every process of the command, as Ctrl-C in a terminal sends it."""
+        for pid in (self.cgroups[0] / "cgroup.procs").read_text().split():
+            try:
+                os.kill(int(pid), signal.SIGINT)
+            except ProcessLookupError:
+                pass
+
+
+def encode(output: bytes | bytearray) -> str:
+    return base64.b64encode(output).decode()

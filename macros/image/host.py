@@ -1,0 +1,154 @@
+"""One Docker host: namespaces, a root file system of its own, dockerd. Knows no commands."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+from contextlib import suppress
+from pathlib import Path
+
+import cgroups
+from shell import Broken, sh
+
+LIVES = "/run/hosts"
+ENVIRONMENT = {
+    "PATH": "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+    "HOME": "/root",
+    "USER": "root",
+    "SHELL": "/bin/bash",
+    "LANG": "C.UTF-8",
+    "TZ": "UTC",
+    "TERM": "dumb",
+    "COLUMNS": "120",
+}
+
+
+class Host:
+    """A set of namespaces with a root file system of its own, and, where asked, dockerd."""
+
+    def __init__(self, name: str, memory: int) -> None:
+        self.name = name
+        self.cgroups = cgroups.create(name)
+        ready, tell = os.pipe()
+        unshare = ["unshare", "--mount", "--uts", "--ipc", "--net", "--pid", "--cgroup", "--fork"]
+        self.process = subprocess.Popen(
+            [*unshare, sys.executable, __file__, name, str(memory), str(tell)],
+            preexec_fn=lambda: [(p / "cgroup.procs").write_text("0") for p in self.cgroups],
+            pass_fds=[tell],
+            stdin=subprocess.DEVNULL,
+            stdout=sys.stderr,
+        )
+        os.close(tell)
+        told = os.read(ready, 5)  # the unshare process holds the pipe open: no end of file comes
+        os.close(ready)
+        if told != b"ready":
+            raise Broken(f"host {name} did not come up")
+        children = f"/proc/{self.process.pid}/task/{self.process.pid}/children"
+        self.pid = int(Path(children).read_text().split()[0])
+        self.dockerd = False
+
+    def enter(self, *argv: str) -> list[str]:
+        """The command line that runs `argv` as a root login on this host would."""
+        inside = ["nsenter", f"--target={self.pid}", "--mount", "--uts", "--ipc", "--net", "--pid"]
+        settings = [f"{key}={value}" for key, value in ENVIRONMENT.items()]
+        return [*inside, "--cgroup", "--root", "env", "-i", "-C", "/root", *settings, *argv]
+
+    def write(self, path: str, text: str) -> None:
+        target = Path(f"/proc/{self.pid}/root{path}")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text)
+
+    def start_dockerd(self, config: dict[str, object]) -> None:
+        if config:
+            self.write("/etc/docker/daemon.json", json.dumps(config, indent=2) + "\n")
+        sh(*self.enter("service", "docker", "start"))
+        self.dockerd = True
+
+    def docker_answers(self) -> bool:
+        client = http.client.HTTPConnection("docker")
+        client.sock = socket.socket(socket.AF_UNIX)
+        client.sock.settimeout(5)
+        try:
+            client.sock.connect(f"/proc/{self.pid}/root/run/docker.sock")
+            client.request("GET", "/_ping")
+            return client.getresponse().status == 200
+        except OSError:
+            return False
+        finally:
+            client.close()
+
+    def log(self) -> str:
+        """The last lines of dockerd's log."""
+        path = Path(f"/proc/{self.pid}/root/var/log/docker.log")
+        return "\n".join(path.read_text().splitlines()[-8:]) if path.exists() else ""
+
+
+def init(name: str, memory: int, tell: int) -> None:
+    """PID 1 of a host: lay out its root file system, say so, then reap orphans for ever."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGCHLD})
+    home, root = f"{LIVES}/{name}", f"{LIVES}/{name}/root"
+    sh("mount", "--make-rprivate", "/")
+    os.makedirs(home, exist_ok=True)
+    sh("mount", "-t", "tmpfs", "-o", f"size={memory},mode=755", name, home)
+    for part in ("root", "upper", "work", "docker"):
+        os.mkdir(f"{home}/{part}")
+    layers = f"lowerdir=/,upperdir={home}/upper,workdir={home}/work"
+    sh("mount", "-t", "overlay", "-o", layers, name, root)
+    sh("mount", "--rbind", "/dev", f"{root}/dev")
+    sh("mount", "-t", "proc", "proc", f"{root}/proc")
+    sh("mount", "-t", "sysfs", "sysfs", f"{root}/sys")
+    sh("mount", "-t", "tmpfs", "-o", "mode=755", "run", f"{root}/run")
+    sh("mount", "--bind", f"{home}/docker", f"{root}/var/lib/docker")
+    mount_cgroups(f"{root}/sys/fs/cgroup")
+    guard_machine(root)
+    os.chdir(root)
+    sh("mount", "--move", root, "/")
+    os.chroot(".")
+    os.makedirs("/run/lock", exist_ok=True)
+    socket.sethostname(name)
+    Path("/etc/hostname").write_text(f"{name}\n")
+    Path("/etc/hosts").write_text(f"127.0.0.1\tlocalhost\n::1\tlocalhost\n127.0.1.1\t{name}\n")
+    Path("/etc/resolv.conf").write_text("nameserver 198.51.100.1\n")
+    sh("ip", "link", "set", "lo", "up")
+    os.write(tell, b"ready")
+    os.close(tell)
+    while True:
+        signal.sigwait({signal.SIGCHLD})
+        with suppress(ChildProcessError):
+            while os.waitpid(-1, os.WNOHANG)[0]:
+                pass
+
+
+def mount_cgroups(where: str) -> None:
+    """Mount the cgroup hierarchies as this host's cgroup namespace shows them."""
+    mounted = cgroups.hierarchies()
+    if "" in mounted:
+        sh("mount", "-t", "cgroup2", "cgroup2", where)
+        cgroups.make_leaf(Path(where), "init")
+        return
+    sh("mount", "-t", "tmpfs", "-o", "mode=755", "cgroup", where)
+    for controllers in mounted:
+        os.mkdir(f"{where}/{controllers}")
+        options = "none,name=systemd" if controllers == "systemd" else controllers
+        sh("mount", "-t", "cgroup", "-o", options, "cgroup", f"{where}/{controllers}")
+
+
+def guard_machine(root: str) -> None:
+    """Keep a careless step from what no namespace holds: every sysctl but net's, and sysrq."""
+    proc = f"{root}/proc"
+    sh("mount", "-t", "proc", "proc", f"{root}/mnt")
+    sh("mount", "--bind", f"{proc}/sys", f"{proc}/sys")
+    sh("mount", "-o", "remount,ro,bind", f"{proc}/sys")
+    sh("mount", "--bind", f"{root}/mnt/sys/net", f"{proc}/sys/net")
+    sh("umount", f"{root}/mnt")
+    if os.path.exists(f"{proc}/sysrq-trigger"):
+        sh("mount", "--bind", "/dev/null", f"{proc}/sysrq-trigger")
+
+
+if __name__ == "__main__":
+    init(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))

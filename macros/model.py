@@ -1,0 +1,148 @@
+"""What flows through a build: frozen records, no behaviour beyond small derivations.
+
+Scene (see `scene.py`) ─▶ Result per step ─▶ Transcript ─▶ Report, which is all a page sees.
+Knows nothing of YAML, Docker, MkDocs or files.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Mode(StrEnum):
+    """How a build comes by its outputs."""
+
+    VERIFY = "verify"
+    REPLAY = "replay"
+    RECORD = "record"
+
+
+class Verdict(StrEnum):
+    """What is said of a step. Skipped never counts as passed."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    DRIFTED = "drifted"
+    SKIPPED = "skipped"
+
+
+class Ended(StrEnum):
+    """How a step's command came to its end."""
+
+    EXIT = "exit"
+    """By itself (or, for a background step, by the SIGINT that collects it)."""
+    TIMEOUT = "timeout"
+    """Killed: it ran longer than the step's `timeout`."""
+    OUTPUT = "output"
+    """Killed: it printed more than a step may."""
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What running one step gave. A skipped step has no result."""
+
+    step: str
+    """The step's id."""
+    command: str
+    """The command as it ran: captures filled in."""
+    output: str
+    """stdout and stderr in the order printed; bytes that are not UTF-8 as surrogate escapes."""
+    exit: int
+    """Exit status; 128 + signal number for a command that a signal ended."""
+    ended: Ended = Ended.EXIT
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """By what a transcript was printed. Every field is a version or a digest, never a guess."""
+
+    engine: str
+    containerd: str
+    runc: str
+    kernel: str
+    firewall: str
+    """Firewall backend of dockerd: ``iptables (nf_tables)``, ``iptables (legacy)``, ``nftables``."""
+    iptables: str
+    iproute2: str
+    image: str
+    """Digest of the host image, ``sha256:…``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """What one scene printed in one run."""
+
+    scene: str
+    digest: str
+    """Of what determines the outputs: hosts and commands (`Scene.digest`)."""
+    recorded: str
+    """When the run was: UTC, ISO 8601, to the second."""
+    provenance: Provenance
+    results: tuple[Result, ...]
+    skipped: tuple[tuple[str, str], ...] = ()
+    """(step id, reason) of each step that did not run."""
+    broken: str = ""
+    """Why the rig broke during the run, "" where it did not. Such a transcript is never saved."""
+
+    def result(self, step: str) -> Result | None:
+        return next((result for result in self.results if result.step == step), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A volatile piece of an output: [start, end) in characters, and the rule that knows it."""
+
+    start: int
+    end: int
+    rule: str
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One expectation and whether it held."""
+
+    text: str
+    """The expectation as a contributor wrote it: ``contains: "-P FORWARD DROP"``."""
+    line: int
+    holds: bool
+    came: str = ""
+    """What came instead, where it does not hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepReport:
+    """What a page may show of one step."""
+
+    id: str
+    on: str
+    command: str
+    output: str
+    exit: int
+    verdict: Verdict
+    reason: str = ""
+    """Why it failed or was skipped."""
+    line: int = 0
+    """Of the step, in its scene file."""
+    held: tuple[Held, ...] = ()
+    spans: tuple[Span, ...] = ()
+    """Volatile pieces of `output`, in order, not overlapping."""
+    diff: str = ""
+    """Unified diff, recorded to printed, of a step that drifted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One scene as this build knows it: what the macros look up."""
+
+    scene: str
+    mode: Mode
+    when: str
+    """UTC, ISO 8601: of this run (verify, record) or of the recording (replay)."""
+    provenance: Provenance
+    steps: tuple[StepReport, ...]
+    values: tuple[tuple[str, str], ...] = ()
+    """Captured values, (name, value)."""
+    hosts: tuple[str, ...] = ("h1",)
+    notes: tuple[str, ...] = ()
+    """What a contributor should know of the scene as a whole: not recorded yet, rig broke."""
