@@ -1,0 +1,94 @@
+"""The command line behind `scripts/`: options in, exit status out. Knows no more than that."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from pathlib import Path
+from types import FrameType
+
+import click
+from rich.console import Console
+
+from . import build as building
+from . import scene
+from .errors import Exit, Problem
+from .model import Mode
+from .progress import shown
+
+ROOT = Path(__file__).parent.parent
+console = Console(stderr=True)
+names = click.argument("scenes", nargs=-1, metavar="[SCENE]...")
+engine = click.option("--engine", metavar="X", help="Engine of the hosts: 28, 26, 20; default 28.")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Docker networking, every output really printed."""
+
+
+@main.command()
+@click.option("--replay", "mode", flag_value="replay", help="Use the recordings; no Docker.")
+@click.option("--record", "mode", flag_value="record", help="Run, and save what was printed.")
+@click.option("--strict-drift", is_flag=True, help="Exit 5 where an output differs from its recording.")
+@click.option("--rigs", type=int, default=0, help="Rigs side by side; default: what serves best here.")
+@engine
+@names
+def build(
+    mode: str | None, strict_drift: bool, rigs: int, engine: str | None, scenes: tuple[str, ...]
+) -> None:
+    """Build site/: run SCENEs (default: all) on disposable hosts, render both languages."""
+    order = building.Order(ROOT, Mode(mode or "verify"), scenes, engine, strict_drift, rigs)
+    with shown(console, lambda name: len(scene.load_all(ROOT, (name,))[name].steps)) as (say, tell):
+        outcome = building.build(order, say, tell)
+    from .summary import summary
+
+    for line in summary(outcome):
+        click.echo(line)
+    sys.exit(outcome.status)
+
+
+@main.command()
+@click.argument("name", metavar="SCENE")
+@click.argument("step", required=False)
+@click.option("--on", default="h1", help="The host to open the shell on: h1, h2, lan.")
+@engine
+def shell(name: str, step: str | None, on: str, engine: str | None) -> None:
+    """Boot SCENE's hosts, play it up to STEP (default: only boot), open a shell there."""
+    from .shell import open_shell
+
+    sys.exit(open_shell(scene.load_all(ROOT, (name,))[name], step, engine, on, click.echo))
+
+
+@main.command()
+@click.option("--all", "everything", is_flag=True, help="Live rigs, images and engine data too.")
+def clean(everything: bool) -> None:
+    """Remove what dead runs left behind; nothing without this project's label is touched."""
+    from .clean import clean
+
+    for line in clean(ROOT, everything):
+        click.echo(line)
+
+
+def interrupted(number: int, frame: FrameType | None) -> None:
+    """SIGTERM ends as Ctrl-C does: through every `with`."""
+    raise KeyboardInterrupt
+
+
+def run() -> None:
+    signal.signal(signal.SIGTERM, interrupted)
+    try:
+        main(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(Exit.WRONG)
+    except Problem as problem:
+        click.echo(str(problem), err=True)
+        sys.exit(problem.status)
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("interrupted; nothing is left behind, the site is as it was", err=True)
+        sys.exit(130)
+
+
+if __name__ == "__main__":
+    run()

@@ -14,10 +14,10 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
 
-from .engine import Engine
+from .engine import Engine, find
 from .errors import RigBroken
 
 RUN = Path("/run/docker-networking-docs")
@@ -44,6 +44,19 @@ def can_start() -> bool:
 
 
 @contextmanager
+def engine_to_use(say: Callable[[str], None]) -> Iterator[Engine | None]:
+    """The engine named or local, else one of our own; None where none can be had."""
+    if engine := find():
+        with closing(engine.client):
+            yield engine
+    elif can_start():
+        with own_engine(say) as own:
+            yield own
+    else:
+        yield None
+
+
+@contextmanager
 def locked(name: str, kind: int) -> Iterator[None]:
     with (RUN / name).open("w") as file:
         fcntl.flock(file, kind)
@@ -60,6 +73,7 @@ def own_engine(say: Callable[[str], None]) -> Iterator[Engine]:
     with locked("starting", fcntl.LOCK_EX), ExitStack() as using:
         using.enter_context(locked("using", fcntl.LOCK_SH))
         engine = Engine.at(SOCKET) or start(say)
+        using.callback(engine.client.close)
         leaving = using.pop_all()
     try:
         yield engine

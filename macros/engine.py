@@ -11,7 +11,7 @@ import socket
 import tarfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -29,9 +29,14 @@ OLDEST_API = "1.41"
 """Docker Engine 20.10."""
 LIFETIME = 900
 """Seconds after which a rig ends by itself, whatever became of the one who started it."""
-MEMORY = 1536 << 20
-PROCESSES = 2048
-CPUS = 2.0
+LIMITS = {
+    "MemoryLimit": ("mem_limit", 1536 << 20),
+    "SwapLimit": ("memswap_limit", 1536 << 20),
+    "PidsLimit": ("pids_limit", 2048),
+    "CpuCfsQuota": ("nano_cpus", 2_000_000_000),
+}
+"""Of each rig: bytes of memory, processes, billionths of a CPU; by what an engine's info says of
+whether its kernel and cgroups can limit that."""
 CAPABILITIES = (
     "AUDIT_WRITE CHOWN DAC_OVERRIDE DAC_READ_SEARCH FOWNER FSETID KILL MKNOD NET_ADMIN "
     "NET_BIND_SERVICE NET_RAW SETFCAP SETGID SETPCAP SETUID SYS_ADMIN SYS_CHROOT SYS_PTRACE"
@@ -71,13 +76,15 @@ class Pipe:
         answer, _, self.pending = self.pending.partition(b"\n")
         return answer
 
-    def close(self) -> None:
+    def hang_up(self) -> None:
         """End the conversation, from any thread; the rig then ends by itself."""
-        try:
+        with suppress(OSError):
             self.socket.shutdown(socket.SHUT_RDWR)
-        except OSError:
-            pass
+
+    def close(self) -> None:
+        self.hang_up()
         self.stream.close()
+        self.socket.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +93,8 @@ class Engine:
 
     url: str
     version: str
+    kernel: str
+    limits: tuple[tuple[str, int], ...]
     client: docker.APIClient
 
     @classmethod
@@ -94,16 +103,20 @@ class Engine:
 
         Raises `RigBroken` for one that is too old or rootless: a rig needs real capabilities.
         """
+        if url.startswith("unix://") and not Path(url.removeprefix("unix://")).exists():
+            return None
+        client = docker.APIClient(base_url=url, version=OLDEST_API, timeout=60)
         try:
-            client = docker.APIClient(base_url=url, version=OLDEST_API, timeout=60)
             about = client.info()
-        except (DockerException, APIError) as error:
-            if "is too new" in str(error) or "too old" in str(error):
+        except (DockerException, OSError) as error:
+            client.close()
+            if isinstance(error, APIError):
                 raise RigBroken(f"{url}: Docker Engine 20.10 or newer is needed: {error}") from error
             return None
         if any("rootless" in option for option in about.get("SecurityOptions") or ()):
             raise RigBroken(f"{url}: a rootless engine cannot run rigs; set DOCKER_HOST to another")
-        return cls(url, about["ServerVersion"], client)
+        limits = tuple(limit for can, limit in LIMITS.items() if about.get(can))
+        return cls(url, about["ServerVersion"], about["KernelVersion"], limits, client)
 
     # --- images ---
 
@@ -121,14 +134,16 @@ class Engine:
         """Pull where a registry answers; False where none does."""
         try:
             self.client.pull(repository, tag=tag)
-        except (DockerException, APIError):
+        except (DockerException, OSError):
             return False
         return True
 
     def import_root(self, path: Path, image: str) -> None:
         """Make an image of a root file system's tar."""
         repository, tag = image.split(":")
-        self.client.import_image_from_file(str(path), repository=repository, tag=tag)
+        self.client.import_image_from_file(
+            str(path), repository=repository, tag=tag, changes=[f"LABEL {LABEL}=image"]
+        )
 
     def build(self, context: IO[bytes], image: str, arguments: dict[str, str]) -> Iterator[str]:
         """Build a tar of a context, give what the build says line by line.
@@ -163,10 +178,13 @@ class Engine:
     # --- rigs ---
 
     @contextmanager
-    def rig(self, image: str, run: str, name: str) -> Iterator[tuple[str, Pipe]]:
+    def rig(
+        self, image: str, run: str, name: str, lifetime: int = LIFETIME
+    ) -> Iterator[tuple[str, Pipe]]:
         """A rig's container, started: its id and its pipe. Gone when the block is left.
 
-        It has no network, a read-only root, and ends by itself when its pipe closes.
+        It has no network and a read-only root, and ends by itself when its pipe closes,
+        or after `lifetime` seconds.
         """
         client = docker.APIClient(base_url=self.url, version=OLDEST_API, timeout=60)
         container = ""
@@ -174,13 +192,12 @@ class Engine:
             host = client.create_host_config(
                 network_mode="none", auto_remove=True, read_only=True, cap_drop=["ALL"],
                 cap_add=CAPABILITIES, security_opt=["seccomp=unconfined", "apparmor=unconfined"],
-                tmpfs={"/run": "size=1m,mode=755", "/tmp": "size=16m"}, mem_limit=MEMORY,
-                memswap_limit=MEMORY, pids_limit=PROCESSES, nano_cpus=int(CPUS * 1e9),
-                log_config={"Type": "none"},
+                tmpfs={"/run": "size=1m,mode=755", "/tmp": "size=16m"},
+                log_config={"Type": "none"}, **dict(self.limits),
             )  # fmt: skip
             container = client.create_container(
                 image, host_config=host, stdin_open=True, hostname="rig",
-                environment={"LIFETIME": str(LIFETIME)}, labels={LABEL: run, f"{LABEL}.scene": name},
+                environment={"LIFETIME": str(lifetime)}, labels={LABEL: run, f"{LABEL}.scene": name},
             )["Id"]  # fmt: skip
             attach = {"stdin": 1, "stdout": 1, "stderr": 1, "stream": 1}
             pipe = Pipe(client.attach_socket(container, params=attach))
@@ -189,7 +206,7 @@ class Engine:
                 yield container, pipe
             finally:
                 pipe.close()
-        except (DockerException, APIError, OSError) as error:
+        except (DockerException, OSError) as error:
             raise RigBroken(f"the engine at {self.url} broke: {error}") from error
         finally:
             if container:
@@ -202,18 +219,22 @@ class Engine:
         A rig whose starter is gone ends by itself; what is left is what a dead engine left.
         """
         gone = []
-        now = time.time()
         for container in self.client.containers(all=True, filters={"label": LABEL}):
-            old = now - container["Created"] > LIFETIME
-            if everything or old or container["State"] not in ("running", "created"):
+            about_to_start = (
+                container["State"] == "created" and time.time() - container["Created"] < 60
+            )
+            if everything or not (container["State"] == "running" or about_to_start):
                 remove(self.client, container["Id"])
                 gone.append(container["Id"])
         return gone
 
-    def forget_images(self) -> None:
-        """Remove every image built here."""
-        for image in self.client.images(filters={"label": LABEL}):
-            self.client.remove_image(image["Id"], force=True)
+    def forget_images(self) -> list[str]:
+        """Remove every image built here; give their ids."""
+        ids = [image["Id"] for image in self.client.images(filters={"label": LABEL})]
+        for image in ids:
+            with suppress(ImageNotFound):
+                self.client.remove_image(image, force=True)
+        return ids
 
 
 def remove(client: docker.APIClient, container: str) -> None:

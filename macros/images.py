@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 import shutil
 import subprocess
 import tarfile
@@ -16,6 +17,7 @@ from pathlib import Path
 
 from .engine import Engine
 from .errors import Mistake, Mistakes, RigBroken
+from .model import Provenance
 from .rig import STEP_LIMITS, Rig
 
 SOURCE = Path(__file__).parent / "image"
@@ -37,6 +39,14 @@ class Kind:
     """Whether the suite's archive is past its Valid-Until."""
     extra: tuple[str, ...] = ()
     """Packages that hosts of this engine get beside those of the Dockerfile."""
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """An image that rigs are made of, and what it holds."""
+
+    tag: str
+    provenance: Provenance
 
 
 @cache
@@ -81,14 +91,19 @@ def tag(wanted: Kind) -> str:
     return f"{REPOSITORY}:{wanted.version}-{digest[:12]}"
 
 
-def ensure(engine: Engine, wanted: Kind, say: Callable[[str], None]) -> str:
-    """The image of an engine, built if it is not there yet; its tag.
+def ensure(engine: Engine, wanted: Kind, say: Callable[[str], None]) -> Image:
+    """The image of an engine, built if it is not there yet.
 
-    Raises `RigBroken` where it cannot be built, or holds another version than the file says.
+    Raises `RigBroken` where it cannot be built.
     """
     image = tag(wanted)
-    if engine.has(image):
-        return image
+    if not engine.has(image):
+        build(engine, wanted, image, say)
+    versions = json.loads(engine.read(image, "/rig/versions.json"))
+    return Image(image, Provenance(kernel=engine.kernel, image=engine.digest(image), **versions))
+
+
+def build(engine: Engine, wanted: Kind, image: str, say: Callable[[str], None]) -> None:
     base = base_image(engine, wanted, say)
     say(f"building the image of Docker Engine {wanted.version} (Debian {wanted.suite})")
     arguments = {"BASE": base, "EXPIRED": "1" if wanted.expired else ""}
@@ -102,7 +117,6 @@ def ensure(engine: Engine, wanted: Kind, say: Callable[[str], None]) -> str:
     seeded = {"Dockerfile": SEEDED.format(plain).encode(), "seed.tar": pack_seed(engine, plain)}
     for _ in engine.build(context(seeded), image, {}):
         pass
-    return image
 
 
 def pack_seed(engine: Engine, image: str) -> bytes:
@@ -136,7 +150,7 @@ def base_image(engine: Engine, wanted: Kind, say: Callable[[str], None]) -> str:
     say(f"making a Debian {wanted.suite} base with mmdebstrap: no registry answers")
     with tempfile.TemporaryDirectory() as scratch:
         root = Path(scratch) / "root.tar"
-        option = ["--aptopt=Acquire::Check-Valid-Until \"false\""] if wanted.expired else []
+        option = ['--aptopt=Acquire::Check-Valid-Until "false"'] if wanted.expired else []
         done = subprocess.run(
             ["mmdebstrap", "--variant=minbase", *option, wanted.suite, str(root)],
             capture_output=True, text=True,

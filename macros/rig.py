@@ -56,6 +56,10 @@ class Rig:
         )
         return bool(answer["ready"])
 
+    def enter(self, on: str) -> list[str]:
+        """The command line that opens a shell on a host, from inside the rig's container."""
+        return list(self.ask("enter", on=on)["argv"])
+
     def peek(self, step: str, command: str) -> Result:
         """What a background command has printed so far."""
         return result(step, command, self.ask("peek", name=step) | {"exit": 0, "ended": "exit"})

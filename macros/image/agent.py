@@ -9,6 +9,7 @@ whole rig. It knows hosts and commands; of scenes and expectations it knows noth
     boot     {hosts, limits}              → {}              hosts are up, dockerd answers
     kinds    {kinds}                      → {missing}       link kinds the kernel lacks
     run      {on, command, timeout}       → {output, exit, ended}
+    enter    {on}                         → {argv}          how to open a shell on a host
     begin    {name, on, command, ready, timeout} → {ready}  a background command
     peek     {name}                       → {output}        what it has printed so far
     collect  {name, timeout}              → {output, exit, ended}   SIGINT, wait, read
@@ -74,7 +75,7 @@ class Rig:
     def await_dockerd(self, host: Host, timeout: float = 30) -> None:
         deadline = time.monotonic() + timeout
         while host.dockerd and not host.docker_answers():
-            if time.monotonic() > deadline:
+            if time.monotonic() > deadline or not host.docker_lives():
                 raise Broken(f"dockerd on {host.name} does not answer:\n{host.log()}")
             time.sleep(0.02)
 
@@ -126,6 +127,10 @@ class Rig:
     def run(self, on: str, command: str, timeout: float) -> dict[str, object]:
         return self.command(on, command).wait(timeout)
 
+    def enter(self, on: str) -> dict[str, object]:
+        argv = self.hosts[on].enter("TERM=xterm", f"PS1={on}# ", "bash", "--norc", "-i")
+        return {"argv": argv}
+
     def begin(self, name: str, on: str, command: str, ready: str, timeout: float) -> dict:
         self.background[name] = self.command(on, command)
         return {"ready": self.background[name].matches(ready, timeout)}
@@ -141,7 +146,7 @@ class Rig:
 
 def serve() -> None:
     rig = Rig()
-    verbs = {v: getattr(rig, v) for v in ("boot", "kinds", "run", "begin", "peek", "collect")}
+    verbs = {v: getattr(rig, v) for v in ("boot", "kinds", "run", "enter", "begin", "peek", "collect")}
     for line in sys.stdin:
         request = json.loads(line)
         try:

@@ -44,10 +44,12 @@ class Host:
             stdout=sys.stderr,
         )
         os.close(tell)
-        told = os.read(ready, 5)  # the unshare process holds the pipe open: no end of file comes
+        told = os.read(ready, 4096)  # one write: unshare holds the pipe open, no end of file comes
         os.close(ready)
         if told != b"ready":
-            raise Broken(f"host {name} did not come up")
+            raise Broken(f"host {name} did not come up: {told.decode()}")
+        if "" in cgroups.hierarchies():
+            cgroups.make_leaf(self.cgroups[0], "init")
         children = f"/proc/{self.process.pid}/task/{self.process.pid}/children"
         self.pid = int(Path(children).read_text().split()[0])
         self.dockerd = False
@@ -81,6 +83,15 @@ class Host:
             return False
         finally:
             client.close()
+
+    def docker_lives(self) -> bool:
+        """Whether the dockerd that the init script started is still there."""
+        root = Path(f"/proc/{self.pid}/root")
+        try:
+            pid = (root / "run/docker-ssd.pid").read_text().strip()
+        except OSError:
+            return False
+        return (root / "proc" / pid).exists()
 
     def log(self) -> str:
         """The last lines of dockerd's log."""
@@ -129,7 +140,6 @@ def mount_cgroups(where: str) -> None:
     mounted = cgroups.hierarchies()
     if "" in mounted:
         sh("mount", "-t", "cgroup2", "cgroup2", where)
-        cgroups.make_leaf(Path(where), "init")
         return
     sh("mount", "-t", "tmpfs", "-o", "mode=755", "cgroup", where)
     for controllers in mounted:
@@ -151,4 +161,9 @@ def guard_machine(root: str) -> None:
 
 
 if __name__ == "__main__":
-    init(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]))
+    tell_fd = int(sys.argv[3])
+    try:
+        init(sys.argv[1], int(sys.argv[2]), tell_fd)
+    except (Broken, OSError) as error:
+        os.write(tell_fd, str(error).encode())
+        raise

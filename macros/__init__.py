@@ -1,0 +1,58 @@
+"""The mkdocs-macros module: gives each page its blocks and values. Starts nothing, only looks up.
+
+The plugin calls `define_env` once a build and `on_pre_page_macros` for each page. Pages
+are not rendered by the plugin's Jinja, which could reach Python: see `source.py`.
+Heavy imports wait until they are needed, since the command line lives in this package too.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .errors import Problem
+
+if TYPE_CHECKING:
+    from .model import Report
+
+RUN = "NETDOCS_RUN"
+"""Environment variable: the file with the reports of the run this build shows."""
+
+
+def define_env(env: Any) -> None:
+    """Load what this build shows."""
+    from mkdocs.exceptions import PluginError
+
+    try:
+        env.reports = reports_for_build(Path(env.project_dir))
+    except Problem as problem:
+        raise PluginError(str(problem)) from problem
+
+
+def on_pre_page_macros(env: Any) -> None:
+    """Render the page ourselves, and keep the plugin from rendering what came out."""
+    from mkdocs.exceptions import PluginError
+
+    from .source import read
+    from .render import render
+
+    try:
+        page = read(Path(env.project_dir), Path(env.page.file.abs_src_path))
+        env.markdown = render(page, env.reports, env.conf["extra"]["lang"])
+    except Problem as problem:
+        raise PluginError(str(problem)) from problem
+    env.page.meta["render_macros"] = False
+
+
+def reports_for_build(root: Path) -> Mapping[str, Report]:
+    """Reports by scene: of the run named by the environment, else of what is recorded.
+
+    Raises `Mistakes` for scenes that are wrong, `Unrecorded` for transcripts that are.
+    """
+    from . import reports
+
+    if run := os.environ.get(RUN):
+        return reports.load(Path(run))
+    return reports.recorded(root)

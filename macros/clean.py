@@ -1,0 +1,29 @@
+"""Removing what earlier runs left: rigs, temporary folders, and with them all of it if asked."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+from .daemon import DATA, engine_to_use
+from .site import leftovers
+
+
+def clean(root: Path, everything: bool) -> Iterator[str]:
+    """Remove what dead runs left (`everything`: live rigs, images, our engine's data too).
+
+    Gives a line for each thing removed.
+    """
+    with engine_to_use(lambda line: None) as engine:
+        if engine:
+            for container in engine.sweep(everything):
+                yield f"removed rig {container[:12]}"
+            if everything:
+                yield from (f"removed image {image}" for image in engine.forget_images())
+    if everything and DATA.exists():
+        shutil.rmtree(DATA)
+        yield f"removed {DATA}"
+    for path in leftovers(root):
+        shutil.rmtree(path)
+        yield f"removed {path.relative_to(root)}"

@@ -1,0 +1,197 @@
+"""Pages as they are written: the macros they call, their headings, and where. Runs no macro.
+
+A page may hold `{{{ macro("constant", …) }}}` and nothing else of Jinja: its own parser
+reads the page, no template is ever compiled, so there is nothing in it that could run.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from jinja2 import TemplateSyntaxError, nodes
+from jinja2.sandbox import SandboxedEnvironment
+from mkdocs.utils.meta import get_data
+
+from .errors import Mistake
+
+JINJA = SandboxedEnvironment(
+    variable_start_string="{{{",
+    variable_end_string="}}}",
+    block_start_string="{{%",
+    block_end_string="%}}",
+    comment_start_string="{##",
+    comment_end_string="##}",
+    keep_trailing_newline=True,
+)
+"""Delimiters under which `{{.State.Pid}}`, `{#id}` and `[[ -f x ]]` are plain text."""
+
+MACROS = {"steps": 'steps("scene", "step", …)', "value": 'value("scene", "name")'}
+"""Every macro, as one writes it."""
+BLOCKS = frozenset({"steps"})
+"""Macros that draw a block, and so stand alone on a line."""
+FRONT_MATTER = frozenset({"title", "description", "hide", "search", "icon", "status"})
+
+HEADING = re.compile(r"(#{1,6})[ \t]+(.*)")
+HEADING_ID = re.compile(r"\{[ \t]*#([a-z][a-z0-9-]*)[ \t]*\}$")
+UNDERLINE = re.compile(r"(=+|-+)[ \t]*")
+FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})")
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """One macro call."""
+
+    page: str
+    """`docs/en/modes/bridge.md`."""
+    line: int
+    macro: str
+    args: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    line: int
+    level: int
+    id: str
+    """"" where none is written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page taken apart; `parts` in order are its whole text below the front matter."""
+
+    path: str
+    parts: tuple[str | Reference, ...] = ()
+    headings: tuple[Heading, ...] = ()
+    mistakes: tuple[Mistake, ...] = ()
+
+    @property
+    def references(self) -> tuple[Reference, ...]:
+        return tuple(part for part in self.parts if isinstance(part, Reference))
+
+
+def read(root: Path, path: Path) -> Page:
+    """Take a page apart, with the lines of the file, front matter counted."""
+    text = path.read_text("utf-8-sig").replace("\r\n", "\n")
+    body, meta = get_data(text)
+    above = text[: len(text) - len(body)].count("\n")
+    name = path.relative_to(root).as_posix()
+    refused = sorted(map(str, set(meta) - FRONT_MATTER))
+    allowed = ", ".join(sorted(FRONT_MATTER))
+    wrong = [
+        Mistake(name, 1, f'front matter "{key}" is not allowed; write one of {allowed}')
+        for key in refused
+    ]
+    page = parse(name, body, above)
+    return Page(name, page.parts, page.headings, (*wrong, *page.mistakes))
+
+
+def parse(name: str, body: str, above: int = 0) -> Page:
+    """Take the text below `above` lines of front matter apart."""
+    headings, wrong = outline(name, body, above)
+    if "{{%" in body:
+        line = above + 1 + body[: body.index("{{%")].count("\n")
+        return Page(name, (), headings, (*wrong, Mistake(name, line, only())))
+    try:
+        tree = JINJA.parse(body)
+    except TemplateSyntaxError as error:
+        at = Mistake(name, above + error.lineno, f"{error.message}; {only()}")
+        return Page(name, (), headings, (*wrong, at))
+    except RecursionError:
+        return Page(name, (), headings, (*wrong, Mistake(name, 0, only())))
+    lines = body.split("\n")
+    fenced = {line for line, _, inside in walk(body) if inside}
+    parts: list[str | Reference] = []
+    for node in written(tree):
+        if isinstance(node, nodes.TemplateData):
+            parts.append(node.data)
+            continue
+        found = call(name, above, node)
+        if isinstance(found, Reference):
+            what = place(found, lines[node.lineno - 1], node.lineno in fenced)
+            parts.append(found)
+            found = Mistake(name, found.line, what) if what else None
+        if found:
+            wrong.append(found)
+    return Page(name, tuple(parts), headings, tuple(wrong))
+
+
+def written(tree: nodes.Template) -> Iterator[nodes.Node]:
+    for node in tree.body:
+        yield from node.nodes if isinstance(node, nodes.Output) else (node,)
+
+
+def only() -> str:
+    return "a page may hold only " + " and ".join(f"{{{{{{ {form} }}}}}}" for form in MACROS.values())
+
+
+def call(name: str, above: int, node: nodes.Node) -> Reference | Mistake:
+    """A macro call with constant arguments, or what is wrong with it."""
+    line = above + node.lineno
+    if not (isinstance(node, nodes.Call) and isinstance(node.node, nodes.Name)):
+        return Mistake(name, line, only())
+    macro = node.node.name
+    if macro not in MACROS:
+        return Mistake(name, line, f'no macro "{macro}"; {only()}')
+    args = [arg.value for arg in node.args if isinstance(arg, nodes.Const)]
+    texts = tuple(arg for arg in args if isinstance(arg, str))
+    odd = len(texts) != len(node.args) or node.kwargs or node.dyn_args or node.dyn_kwargs
+    if odd or len(texts) < 2 or (macro == "value" and len(texts) != 2):
+        return Mistake(name, line, f"write {{{{{{ {MACROS[macro]} }}}}}}, with quoted names")
+    return Reference(name, line, macro, texts)
+
+
+def place(reference: Reference, line: str, fenced: bool) -> str:
+    """What is wrong with where a macro stands, "" if nothing."""
+    if fenced:
+        return f"{reference.macro}() inside a code fence is not drawn; move it out"
+    alone = line.startswith("{{{") and line.rstrip().endswith("}}}") and line.count("{{{") == 1
+    if reference.macro in BLOCKS and not alone:
+        return f"{reference.macro}() draws a block: put it alone on a line, without indentation"
+    if HEADING.match(line):
+        return f"{reference.macro}() in a heading: say it in the sentence below instead"
+    return ""
+
+
+def walk(body: str) -> Iterator[tuple[int, str, bool]]:
+    """(line number, line, whether inside a code fence), the fences' own lines counted inside."""
+    fence = ""
+    for number, line in enumerate(body.split("\n"), 1):
+        mark = FENCE.match(line)
+        if not fence and mark:
+            fence = mark[1]
+            yield number, line, True
+            continue
+        yield number, line, bool(fence)
+        if fence and line.strip().startswith(fence) and not line.strip().strip(fence[0]):
+            fence = ""
+
+
+def outline(name: str, body: str, above: int) -> tuple[tuple[Heading, ...], list[Mistake]]:
+    """The headings, and what is wrong with them."""
+    headings: list[Heading] = []
+    wrong: list[Mistake] = []
+    before = ""
+    for number, line, fenced in walk(body):
+        line_number = above + number
+        found = None if fenced else HEADING.match(line)
+        if found:
+            own = HEADING_ID.search(found[2].rstrip())
+            headings.append(Heading(line_number, len(found[1]), own[1] if own else ""))
+            if not own:
+                what = "the heading has no id of its own; end it with {#short-ascii-id}"
+                wrong.append(Mistake(name, line_number, what))
+        elif not fenced and before.strip() and UNDERLINE.fullmatch(line):
+            wrong.append(Mistake(name, line_number, "write the heading above as ## … {#id}"))
+        before = "" if fenced or found else line
+    for id in repeated([heading.id for heading in headings if heading.id]):
+        lines = [heading.line for heading in headings if heading.id == id]
+        wrong.append(Mistake(name, lines[1], f"heading id {{#{id}}} is on line {lines[0]} already"))
+    return tuple(headings), wrong
+
+
+def repeated(names: Sequence[str]) -> list[str]:
+    return sorted({name for name in names if names.count(name) > 1})

@@ -1,0 +1,119 @@
+"""Fixtures: the engine and the image of rigs, and small projects to build."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+import pytest
+
+from macros import images
+from macros.daemon import engine_to_use
+from macros.engine import Engine
+from macros.rig import Rig
+
+ROOT = Path(__file__).parent.parent
+Boot = Callable[..., AbstractContextManager[Rig]]
+
+
+@pytest.fixture(scope="session")
+def engine() -> Iterator[Engine]:
+    """The Docker Engine outside. There is one wherever these tests run: none is a failure."""
+    with engine_to_use(print) as found:
+        assert found, "no Docker Engine answers, and none can be started: see README"
+        yield found
+
+
+@pytest.fixture(scope="session")
+def image(engine: Engine) -> images.Image:
+    return images.ensure(engine, images.kind(None), print)
+
+
+@pytest.fixture(scope="session")
+def boot(engine: Engine, image: images.Image) -> Boot:
+    """``with boot(hosts=2, dockerd=…) as rig``: a rig whose hosts are up."""
+
+    @contextmanager
+    def booted(hosts: int = 1, dockerd: dict[str, object] | None = None) -> Iterator[Rig]:
+        with engine.rig(image.tag, "tests", "test") as (_, pipe):
+            rig = Rig(pipe)
+            options = {"dockerd": {} if dockerd is None else dockerd, "sysctl": {}}
+            rig.boot({f"h{number + 1}": options for number in range(hosts)})
+            yield rig
+
+    return booted
+
+
+SCENE = """\
+steps:
+  - id: hello
+    run: echo hello from $(hostname)
+    expect: [{equals: hello from h1}]
+"""
+PAGE = """\
+---
+title: Home
+---
+
+# Home {#home}
+
+{{{ steps("tiny", "hello") }}}
+"""
+
+
+class Project:
+    """A small site of its own, built by the project's own code."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+        for name in ("macros", "mkdocs.yml", "mkdocs.en.yml"):
+            (root / name).symlink_to(ROOT / name)
+        (root / "docs").mkdir()
+        (root / "docs/theme").symlink_to(ROOT / "docs/theme")
+        self.scene("tiny", SCENE)
+        self.page(PAGE)
+
+    def scene(self, name: str, text: str) -> Path:
+        path = self.root / f"docs/scenes/{name}.yml"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text)
+        return path
+
+    def page(self, text: str, name: str = "index.md") -> None:
+        for language in ("zh", "en"):
+            path = self.root / "docs" / language / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text)
+
+    def start(self, *arguments: str, **environment: str) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [sys.executable, "-m", "macros", *arguments],
+            cwd=self.root, env=self.environment(environment), text=True,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+        )  # fmt: skip
+
+    def run(self, *arguments: str, **environment: str) -> tuple[int, str]:
+        """Exit status and everything said by ``python -m macros …`` in this project."""
+        process = self.start(*arguments, **environment)
+        said, _ = process.communicate(timeout=300)
+        return process.returncode, said
+
+    def environment(self, more: dict[str, str]) -> dict[str, str]:
+        import os
+
+        return os.environ | more
+
+    def snapshot(self) -> dict[str, bytes]:
+        """Every file of the project that a build could have touched."""
+        paths = [*self.root.glob("site/**/*"), *self.root.glob("docs/transcripts/*")]
+        return {str(p.relative_to(self.root)): p.read_bytes() for p in paths if p.is_file()}
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Iterator[Project]:
+    yield Project(tmp_path)
+    shutil.rmtree(tmp_path, ignore_errors=True)
