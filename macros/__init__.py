@@ -35,8 +35,8 @@ def on_pre_page_macros(env: Any) -> None:
     """Render the page ourselves, and keep the plugin from rendering what came out."""
     from mkdocs.exceptions import PluginError
 
-    from .source import read
     from .render import render
+    from .source import read
 
     try:
         page = read(Path(env.project_dir), Path(env.page.file.abs_src_path))
@@ -51,8 +51,13 @@ def reports_for_build(root: Path) -> Mapping[str, Report]:
 
     Raises `Mistakes` for scenes that are wrong, `Unrecorded` for transcripts that are.
     """
-    from . import reports
-
     if run := os.environ.get(RUN):
+        from . import reports
+
         return reports.load(Path(run))
-    return reports.recorded(root)
+    from . import build, scene
+    from .model import Mode
+
+    scenes = scene.load_all(root)
+    recorded = build.read_recorded(root, scenes)
+    return build.conclude(build.Order(root, Mode.REPLAY), scenes, recorded, {}).reports

@@ -49,6 +49,27 @@ def build(
 
 
 @main.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+@engine
+def serve(host: str, port: int, engine: str | None) -> None:
+    """Serve the site with live reload, from the recordings; an edited scene runs again alone."""
+    from .progress import plain
+    from .serve import serve
+
+    serve(ROOT, engine, host, port, *plain(console))
+
+
+@main.command()
+@click.option("--fix", is_flag=True, help="Mend what can be mended.")
+def check(fix: bool) -> None:
+    """Check code, scenes, pages and transcripts; needs no engine."""
+    from .check import check
+
+    sys.exit(Exit.FINE if check(ROOT, fix, click.echo) else Exit.FAILED)
+
+
+@main.command()
 @click.argument("name", metavar="SCENE")
 @click.argument("step", required=False)
 @click.option("--on", default="h1", help="The host to open the shell on: h1, h2, lan.")
@@ -58,6 +79,17 @@ def shell(name: str, step: str | None, on: str, engine: str | None) -> None:
     from .shell import open_shell
 
     sys.exit(open_shell(scene.load_all(ROOT, (name,))[name], step, engine, on, click.echo))
+
+
+@main.command()
+@click.option("--rigs", type=int, multiple=True, help="Rigs side by side; may be given often.")
+def bench(rigs: tuple[int, ...]) -> None:
+    """Measure the build against its floors, side by side in one run."""
+    from . import bench
+
+    bench.live(ROOT, click.echo, rigs)
+    bench.replay(ROOT, click.echo)
+    bench.saving(ROOT, click.echo)
 
 
 @main.command()

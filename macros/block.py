@@ -84,16 +84,14 @@ def painted(
     coloured = tuple(tokens(text))
     edges = {edge for span in (*volatile, *coloured) for edge in (span.start, span.end)}
     pieces = []
-    for left, right in pairwise(sorted(e for e in {start, end} | edges if start <= e <= end)):
+    inside = sorted(edge for edge in {start, end} | edges if start <= edge <= end)
+    for left, right in pairwise(inside):
+        kind, varies = covering(coloured, left), covering(volatile, left)
+        classes = ([kind.rule] if kind else []) + (["v"] if varies else [])
         piece = printed.block(text[left:right])
-        kind = covering(coloured, left)
-        varies = covering(volatile, left)
-        classes = " ".join(filter(None, (kind and kind.rule, varies and "v")))
-        if not classes:
-            pieces.append(piece)
-            continue
         title = f' title="{words.tooltip(varies.rule)}"' if varies and words else ""
-        pieces.append(f'<span class="{classes}"{title}>{piece}</span>')
+        marked = f'<span class="{" ".join(classes)}"{title}>{piece}</span>'
+        pieces.append(marked if classes else piece)
     return "".join(pieces)
 
 

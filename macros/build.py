@@ -11,6 +11,7 @@ from pathlib import Path
 
 from . import images, pages, scene, site, transcript
 from .daemon import engine_to_use
+from .engine import Engine
 from .errors import Exit, Mistakes, RigBroken, Unrecorded
 from .model import Mode, Report, Transcript, Verdict
 from .report import report
@@ -58,10 +59,8 @@ def build(order: Order, say: Say, tell: Tell) -> Outcome:
 
     Raises `Mistakes` (before anything runs), `RigBroken`, `Unrecorded`.
     """
-    scenes = scene.load_all(order.root, order.names)
-    everything = scene.load_all(order.root)
-    if mistakes := pages.check(order.root, everything):
-        raise Mistakes(mistakes)
+    everything = checked(order.root)
+    scenes = scene.load_all(order.root, order.names) if order.names else everything
     recorded = read_recorded(order.root, everything)
     fresh: dict[str, Transcript] = {}
     if order.mode is not Mode.REPLAY:
@@ -70,6 +69,14 @@ def build(order: Order, say: Say, tell: Tell) -> Outcome:
     if outcome.status not in (Exit.FAILED, Exit.BROKEN):
         site.build(order.root, outcome.reports, say)
     return outcome
+
+
+def checked(root: Path) -> dict[str, Scene]:
+    """Every scene; raises `Mistakes` with all that is wrong with scenes and with pages."""
+    scenes = scene.load_all(root)
+    if mistakes := pages.check(root, scenes):
+        raise Mistakes(mistakes)
+    return scenes
 
 
 def read_recorded(root: Path, scenes: Mapping[str, Scene]) -> dict[str, Transcript]:
@@ -84,7 +91,7 @@ def read_recorded(root: Path, scenes: Mapping[str, Scene]) -> dict[str, Transcri
 def run_live(
     order: Order, scenes: Mapping[str, Scene], say: Say, tell: Tell
 ) -> dict[str, Transcript]:
-    """Run scenes on an engine; nothing of theirs is left on it afterwards."""
+    """Run scenes on the engine there is; nothing of theirs is left on it afterwards."""
     with engine_to_use(say) as engine:
         if engine is None and order.mode is Mode.VERIFY:
             say("no Docker Engine answers and none can be started here: replaying the recordings")
@@ -92,13 +99,25 @@ def run_live(
         if engine is None:
             raise RigBroken("no Docker Engine answers: start one, or set DOCKER_HOST")
         engine.sweep()
-        kinds = {one: images.kind(one.engine or order.engine) for one in scenes.values()}
-        made = {kind: images.ensure(engine, kind, say) for kind in sorted(set(kinds.values()))}
-        say(f"running {len(scenes)} scenes on Docker Engine {engine.version} at {engine.url}")
-        return run_all(
-            scenes.values(), engine, lambda one: made[kinds[one]], uuid.uuid4().hex[:12],
-            order.rigs or rigs_side_by_side(), tell,
-        )  # fmt: skip
+        return run_scenes(engine, order.engine, scenes, order.rigs, say, tell)
+
+
+def run_scenes(
+    engine: Engine,
+    default: str | None,
+    scenes: Mapping[str, Scene],
+    rigs: int,
+    say: Say,
+    tell: Tell,
+) -> dict[str, Transcript]:
+    """Make the images that are missing, then run scenes on them; `rigs` as in `Order`."""
+    kinds = {name: images.kind(one.engine or default) for name, one in scenes.items()}
+    made = {kind: images.ensure(engine, kind, say) for kind in dict.fromkeys(kinds.values())}
+    say(f"running {len(scenes)} scenes on Docker Engine {engine.version} at {engine.url}")
+    return run_all(
+        scenes.values(), engine, lambda one: made[kinds[one.name]], uuid.uuid4().hex[:12],
+        rigs or rigs_side_by_side(), tell,
+    )  # fmt: skip
 
 
 def conclude(

@@ -15,13 +15,14 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from . import block
+from .colour import tokens
 from .model import Report, StepReport, Verdict
 from .proof import Standing, standing
 from .words import WORDS, Language
 
 GOOD_LINES = range(3, 13)
 """How long an output is that the landing page shows."""
-GOOD_WIDTH = 76
+GOOD_WIDTH = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +34,7 @@ class Link:
     title: str
 
 
-def write(
-    new: Path, theme: Path, run: Mapping[str, Report], url: str
-) -> dict[Language, int]:
+def write(new: Path, theme: Path, run: Mapping[str, Report], url: str) -> dict[Language, int]:
     """Write all of it into a site that holds both languages; the number of pages of each."""
     pages = {language: links(new / language) for language in WORDS}
     templates = Environment(
@@ -90,9 +89,9 @@ def counted(run: Mapping[str, Report]) -> dict[str, object]:
 
 
 def best(run: Mapping[str, Report]) -> tuple[Report, StepReport] | None:
-    """The step that the landing page shows: one that passed, short, with much expected of it."""
+    """The step that the landing page shows: one that passed, short, with much to see in it."""
     fit = [
-        (len(step.held), report, step)
+        (len(step.held) + len(set(tokens(step.output))), report, step)
         for _, report in sorted(run.items())
         for step in report.steps
         if step.verdict is Verdict.PASSED

@@ -17,19 +17,52 @@ HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 """Unicode categories without a glyph: control, format (bidi, zero-width), surrogate, …"""
 BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 """Letters and symbols, by category, that look like nothing."""
+CONTROLS = [
+    "NUL",
+    "SOH",
+    "STX",
+    "ETX",
+    "EOT",
+    "ENQ",
+    "ACK",
+    "BEL",
+    "BS",
+    "HT",
+    "LF",
+    "VT",
+    "FF",
+    "CR",
+    "SO",
+    "SI",
+    "DLE",
+    "DC1",
+    "DC2",
+    "DC3",
+    "DC4",
+    "NAK",
+    "SYN",
+    "ETB",
+    "CAN",
+    "EM",
+    "SUB",
+    "ESC",
+    "FS",
+    "GS",
+    "RS",
+    "US",
+]
 
 
 def hidden(char: str) -> bool:
+    """Whether a reader would not see the character."""
     return char in BLANK or unicodedata.category(char) in HIDDEN
 
 
 def name(char: str) -> str:
-    """A short visible name: `␛`, `\\xE9` for a byte that is not UTF-8, `U+202E`."""
+    """A short visible name: `ESC`, `\\xE9` for a byte that is not UTF-8, `U+202E`."""
     code = ord(char)
-    if code < 0x20:
-        return chr(0x2400 + code)
-    if code == 0x7F:
-        return "␡"
+    if code < len(CONTROLS):
+        return CONTROLS[code]
     if 0xDC80 <= code <= 0xDCFF:
         return f"\\x{code - 0xDC00:02X}"
     return f"U+{code:04X}"
@@ -37,6 +70,7 @@ def name(char: str) -> str:
 
 @cache
 def glyph(char: str) -> str:
+    """A character as HTML in a block: itself, an entity, or the name of what has no glyph."""
     if char in "\n\t&<>\"'":
         return f"&#{ord(char)};"
     if hidden(char):
@@ -46,12 +80,14 @@ def glyph(char: str) -> str:
 
 @cache
 def entity(char: str) -> str:
+    """A character as HTML in a sentence, where any punctuation may be Markdown."""
     drawn = glyph(char)
     return drawn if hidden(char) and char not in "\n\t" else f"&#{ord(char)};"
 
 
 @cache
 def raw(char: str) -> str:
+    """A character as an entity, drawn or not."""
     return f"&#{0xFFFD if 0xD800 <= ord(char) < 0xE000 else ord(char)};"
 
 

@@ -21,6 +21,7 @@ class Standing(IntEnum):
 
 
 def standing(report: Report, step: StepReport) -> Standing:
+    """Where a step stands in this build."""
     match step.verdict:
         case Verdict.FAILED:
             return Standing.FAILED
@@ -68,11 +69,13 @@ def proof(step: StepReport, words: Words, *, headed: bool) -> str:
 
 
 def expectation(held: Held, words: Words) -> str:
+    """One expectation, and what came where it does not hold."""
     came = "" if held.holds else f", {words.came}: <code>{block(held.came)}</code>"
     return f"<li><code>{block(held.text)}</code>{came}</li>"
 
 
 def diff(text: str) -> str:
+    """A unified diff, its lines marked."""
     kinds = {"+": "ins", "-": "del"}
     lines = []
     for line in text.splitlines():
@@ -82,6 +85,7 @@ def diff(text: str) -> str:
 
 
 def provenance(report: Report, words: Words) -> str:
+    """By what a scene's outputs were printed."""
     by = report.provenance
     rows = (
         ("Docker Engine", by.engine),

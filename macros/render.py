@@ -33,9 +33,7 @@ def render(page: Page, reports: Mapping[str, Report], language: Language) -> str
     return "".join(out)
 
 
-def show(
-    reference: Reference, reports: Mapping[str, Report], words: Words, shown: set[str]
-) -> str:
+def show(reference: Reference, reports: Mapping[str, Report], words: Words, shown: set[str]) -> str:
     """What one call shows. Raises `LookupError` with what is missing and what there is."""
     scene, *names = reference.args
     if scene not in reports:
@@ -50,6 +48,7 @@ def show(
 
 
 def pick(known: Mapping[str, T], name: str, complaint: str) -> T:
+    """What is known by a name. Raises `LookupError` with the names there are."""
     if name not in known:
         raise LookupError(f'{complaint} "{name}"; it has: {", ".join(known) or "none"}')
     return known[name]

@@ -5,6 +5,7 @@ Knows reports and MkDocs; not how the reports came about.
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import re
@@ -27,6 +28,7 @@ LANGUAGES: Mapping[Language, str] = {"zh": "mkdocs.yml", "en": "mkdocs.en.yml"}
 PREFIX = ".site-"
 """Of directories in which a site is put together, beside `site/`."""
 PLACE = re.compile(r"(docs/\S+?):(\d+): (.*)")
+FULL = f"[Errno {errno.ENOSPC}]"
 DOC = re.compile(r"'([^'\s]+\.md)'")
 
 
@@ -118,13 +120,18 @@ def publish(new: Path, site: Path, place: Path) -> None:
 
 
 def render(root: Path, new: Path, run: Path) -> None:
-    """Run MkDocs for each language at once. Raises `Mistakes` with what any of them says."""
+    """Run MkDocs for each language at once.
+
+    Raises `Mistakes` with what any of them says, `OSError` where the disk is full.
+    """
     with ExitStack() as stack:
         children = {
             language: stack.enter_context(mkdocs(root, config, new / language, run, language))
             for language, config in LANGUAGES.items()
         }
         said = {language: child.communicate()[0] for language, child in children.items()}
+    if any(FULL in text for text in said.values()):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(new))
     wrong = [
         mistake
         for language, child in children.items()
@@ -174,4 +181,5 @@ def complaints(said: str, language: Language) -> list[Mistake]:
         doc = DOC.search(what)
         path = f"docs/{language}/{doc[1]}" if doc else LANGUAGES[language]
         found.append(Mistake(path, 0, what.strip()))
-    return found or [Mistake(LANGUAGES[language], 0, f"mkdocs build fails:\n{said.strip()[-2000:]}")]
+    everything = f"mkdocs build fails:\n{said.strip()[-2000:]}"
+    return found or [Mistake(LANGUAGES[language], 0, everything)]

@@ -50,9 +50,14 @@ class Reference:
     macro: str
     args: tuple[str, ...]
 
+    def __str__(self) -> str:
+        return f"{self.macro}({', '.join(map(repr, self.args))})"
+
 
 @dataclass(frozen=True, slots=True)
 class Heading:
+    """A heading and its own id."""
+
     line: int
     level: int
     id: str
@@ -70,6 +75,7 @@ class Page:
 
     @property
     def references(self) -> tuple[Reference, ...]:
+        """The macro calls, in order."""
         return tuple(part for part in self.parts if isinstance(part, Reference))
 
 
@@ -110,22 +116,25 @@ def parse(name: str, body: str, above: int = 0) -> Page:
             parts.append(node.data)
             continue
         found = call(name, above, node)
-        if isinstance(found, Reference):
-            what = place(found, lines[node.lineno - 1], node.lineno in fenced)
-            parts.append(found)
-            found = Mistake(name, found.line, what) if what else None
-        if found:
+        if isinstance(found, Mistake):
             wrong.append(found)
+            continue
+        parts.append(found)
+        if what := misplaced(found, lines[node.lineno - 1], node.lineno in fenced):
+            wrong.append(Mistake(name, found.line, what))
     return Page(name, tuple(parts), headings, tuple(wrong))
 
 
 def written(tree: nodes.Template) -> Iterator[nodes.Node]:
+    """The texts and expressions of a template in order, and whatever else is in it."""
     for node in tree.body:
         yield from node.nodes if isinstance(node, nodes.Output) else (node,)
 
 
 def only() -> str:
-    return "a page may hold only " + " and ".join(f"{{{{{{ {form} }}}}}}" for form in MACROS.values())
+    """What a page may hold, for a message."""
+    forms = " and ".join(f"{{{{{{ {form} }}}}}}" for form in MACROS.values())
+    return f"a page may hold only {forms}"
 
 
 def call(name: str, above: int, node: nodes.Node) -> Reference | Mistake:
@@ -144,7 +153,7 @@ def call(name: str, above: int, node: nodes.Node) -> Reference | Mistake:
     return Reference(name, line, macro, texts)
 
 
-def place(reference: Reference, line: str, fenced: bool) -> str:
+def misplaced(reference: Reference, line: str, fenced: bool) -> str:
     """What is wrong with where a macro stands, "" if nothing."""
     if fenced:
         return f"{reference.macro}() inside a code fence is not drawn; move it out"
@@ -194,4 +203,5 @@ def outline(name: str, body: str, above: int) -> tuple[tuple[Heading, ...], list
 
 
 def repeated(names: Sequence[str]) -> list[str]:
+    """The names that occur more than once."""
     return sorted({name for name in names if names.count(name) > 1})

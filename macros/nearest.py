@@ -1,0 +1,49 @@
+"""What came instead of what was expected: the few lines of an output that say most. Pure text."""
+
+from __future__ import annotations
+
+from difflib import SequenceMatcher
+from heapq import nlargest
+
+LINES = 200
+"""Lines of an output that are looked at, from its start."""
+WIDTH = 300
+"""Characters of a line that are looked at, and shown."""
+SHOWN = 5
+ALIKE = 0.5
+"""Share of the wanted text that a line must have for it to be shown."""
+NOTHING = "nothing was printed"
+
+
+def lines_of(output: str) -> list[str]:
+    """The lines that are looked at; blank ones say nothing."""
+    return [line[:WIDTH] for line in output.split("\n") if line.strip()][:LINES]
+
+
+def first_lines(output: str) -> str:
+    """The start of an output, and how much more there is."""
+    lines = lines_of(output)
+    rest = output.rstrip("\n").count("\n") + 1 - SHOWN
+    more = [f"… {rest} more lines"] if len(lines) > SHOWN else []
+    return "\n".join([*lines[:SHOWN], *more]) or NOTHING
+
+
+def line_with(text: str, output: str) -> str:
+    """The lines a text is found in, from where it starts to where it ends."""
+    start = output.index(text)
+    begin = output.rfind("\n", 0, start) + 1
+    end = output.find("\n", start + len(text.rstrip("\n")))
+    return output[begin : end if end >= 0 else None][: SHOWN * WIDTH]
+
+
+def nearest(wanted: str, output: str) -> str:
+    """The lines most like what was wanted, best first; the first lines where none is like it."""
+    scored = ((alike(wanted, line), line) for line in dict.fromkeys(lines_of(output)))
+    close = nlargest(2, (one for one in scored if one[0] >= ALIKE), key=lambda one: one[0])
+    return "\n".join(line for _, line in close) or first_lines(output)
+
+
+def alike(wanted: str, line: str) -> float:
+    """How much of the wanted text a line has, in pieces of three characters or more: 0 to 1."""
+    blocks = SequenceMatcher(None, line, wanted[:WIDTH], autojunk=False).get_matching_blocks()
+    return sum(block.size for block in blocks if block.size > 2) / max(1, len(wanted[:WIDTH]))

@@ -1,0 +1,115 @@
+"""One step of a scene: a command, what is expected of it, what is taken from it.
+
+Models of what is written; of other steps and of running they know nothing.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Any, Self
+
+from pydantic import BeforeValidator, ConfigDict, Field, model_validator
+
+from .located import LinedDict
+from .written import CaptureName, Command, Duration, Id, JmesPath, Need, On, Regex, Text, Written
+
+
+class Expectation(Written):
+    """Something that must hold of a step's result: one kind, of the output or of a JSON value."""
+
+    model_config = ConfigDict(
+        json_schema_extra={
+            "oneOf": [
+                {"required": [kind]} for kind in ("exit", "contains", "absent", "equals", "matches")
+            ]
+        }
+    )
+    path: JmesPath | None = Field(None, alias="json")
+    exit: Annotated[int, Field(ge=0, le=255, strict=True)] | None = None
+    contains: Text | None = None
+    absent: Any = None
+    equals: Any = None
+    matches: Regex | None = None
+
+    @property
+    def kind(self) -> str:
+        """What it says of the output, or of the JSON value at `path`."""
+        return next(iter(self.model_fields_set - {"path"}), "")
+
+    @property
+    def value(self) -> Any:
+        """What is written behind the kind: text, but for `exit` and JSON."""
+        return getattr(self, self.kind)
+
+    @property
+    def text(self) -> str:
+        """As it is written, on one line: ``contains: "-P FORWARD DROP"``."""
+        written = {"json": self.path} if self.path else {}
+        shown = (written | {self.kind: self.value}).items()
+        return ", ".join(f"{key}: {json.dumps(one, ensure_ascii=False)}" for key, one in shown)
+
+    @model_validator(mode="after")
+    def one_kind(self) -> Self:
+        """Refuse what no output could meet, and what says two things."""
+        kinds = sorted(self.model_fields_set - {"path"})
+        if len(kinds) != 1:
+            said = f"says {' and '.join(kinds)}" if kinds else "says nothing"
+            raise ValueError(f"an expectation {said}: write one kind in each item of the list")
+        if self.path and (self.kind == "exit" or self.absent not in (None, True)):
+            raise ValueError("beside json write equals, contains, matches or absent: true")
+        if not self.path and self.kind in ("equals", "absent") and not isinstance(self.value, str):
+            raise ValueError(f'"{self.kind}" must be text: put {json.dumps(self.value)} in quotes')
+        if self.absent == "":
+            raise ValueError('"absent" is empty, and no output is without that: write a text')
+        return self
+
+
+class Capture(Written):
+    """How a value is taken from a step's output: a regex, or a path into its JSON."""
+
+    regex: Regex | None = None
+    path: JmesPath | None = Field(None, alias="json")
+
+    @model_validator(mode="after")
+    def one_way(self) -> Self:
+        """Refuse none and both."""
+        if bool(self.regex) == bool(self.path):
+            raise ValueError('a capture is a regex, or {json: "a jmespath"}: write one of them')
+        return self
+
+
+class Background(Written):
+    """A command that runs beside the next steps: from `ready` until another step has ended."""
+
+    ready: Regex
+    until: Id
+
+
+def by_name(captures: Any) -> Any:
+    """A regex that is written without its key gets it, and the line it stands on."""
+    if not isinstance(captures, LinedDict):
+        return captures
+    return {
+        name: LinedDict(captures.at[name], {"regex": way}, {}) if isinstance(way, str) else way
+        for name, way in captures.items()
+    }
+
+
+Captures = Annotated[
+    dict[CaptureName, Capture],
+    BeforeValidator(by_name, json_schema_input_type=dict[CaptureName, Regex | Capture]),
+]
+
+
+class Step(Written):
+    """One command, where it runs, and what must hold of what it prints."""
+
+    id: Id
+    run: Command
+    on: On = "h1"
+    expect: tuple[Expectation, ...] = ()
+    capture: Captures = Field(default_factory=dict)
+    within: Duration | None = None
+    timeout: Duration = Field(30.0, json_schema_extra={"default": "30s"})
+    background: Background | None = None
+    needs: tuple[Need, ...] = ()

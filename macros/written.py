@@ -1,0 +1,127 @@
+"""What a scene file may hold: its types of value, each refusing with what to write instead.
+
+A value keeps nothing of YAML but the line it was written on. Of steps it knows nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Annotated, Any, Literal, Self, get_args
+
+import jmespath
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ModelWrapValidatorHandler,
+    PrivateAttr,
+    WithJsonSchema,
+    model_validator,
+)
+
+from .wording import instead
+
+LinkKind = Literal[
+    "bond", "bridge", "dummy", "geneve", "gre", "gretap", "ifb", "ip6tnl", "ipip", "ipvlan",
+    "ipvtap", "macsec", "macvlan", "macvtap", "sit", "veth", "vlan", "vrf", "vxlan", "wireguard",
+]  # fmt: skip
+"""Kinds of network interface a kernel may lack, as `ip link add type` names them."""
+ENGINE = r"^engine(>=|<=|==|!=|<|>)\d+(\.\d+)*$"
+DURATION = r"^\d+(\.\d+)?(ms|s|m)$"
+UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0}
+CAPTURED = re.compile(r"@\{([a-z][a-z0-9_-]*)\}")
+
+
+def names(value: Any) -> Iterator[str]:
+    """The captures that a value mentions as ``@{name}``, however deep inside."""
+    match value:
+        case str():
+            yield from CAPTURED.findall(value)
+        case dict():
+            for inner in value.values():
+                yield from names(inner)
+        case list() | tuple():
+            for inner in value:
+                yield from names(inner)
+
+
+def seconds(text: Any) -> float:
+    """A duration as a number."""
+    found = re.match(DURATION, text) if isinstance(text, str) else None
+    if not found or not float(number := text.removesuffix(found[2])):
+        raise ValueError(f'"{text}" is no duration: write 500ms, 10s or 2m')
+    return float(number) * UNITS[found[2]]
+
+
+def regex(text: str) -> str:
+    """A regular expression that compiles; each ``@{name}`` in it stands for a text."""
+    try:
+        re.compile(text)
+    except re.error as error:
+        raise ValueError(f"this regex does not compile, {error}: {text}") from None
+    return text
+
+
+def path(text: str) -> str:
+    """A jmespath expression; each ``@{name}`` in it stands for a value."""
+    try:
+        jmespath.compile(CAPTURED.sub("0", text))
+    except jmespath.exceptions.JMESPathError as error:
+        said = str(error).splitlines()[0].rstrip(":")
+        raise ValueError(f"this jmespath does not compile, {said}: {text}") from None
+    return text
+
+
+def command(text: str) -> str:
+    """Shell text that says something, without the newline a `|` leaves behind."""
+    if not text.strip():
+        raise ValueError('"run" is blank: write a command')
+    if "\0" in text:
+        raise ValueError('"run" holds a NUL character, which no command can: leave it out')
+    return text.rstrip("\n")
+
+
+def need(text: str) -> str:
+    """A link kind, or a comparison with the engine."""
+    if text not in get_args(LinkKind) and not re.match(ENGINE, text):
+        kinds = (*get_args(LinkKind), "engine>=28", "engine<29")
+        raise ValueError(f'unknown need "{text}": {instead(text, kinds)}')
+    return text
+
+
+NeedSchema = {"anyOf": [{"enum": list(get_args(LinkKind))}, {"type": "string", "pattern": ENGINE}]}
+Need = Annotated[str, AfterValidator(need), WithJsonSchema(NeedSchema)]
+Duration = Annotated[
+    float, BeforeValidator(seconds, json_schema_input_type=Annotated[str, Field(pattern=DURATION)])
+]
+"""Seconds; written 500ms, 10s or 2m."""
+Text = Annotated[str, Field(min_length=1)]
+Regex = Annotated[Text, AfterValidator(regex)]
+JmesPath = Annotated[Text, AfterValidator(path)]
+Command = Annotated[str, AfterValidator(command)]
+On = Annotated[str, Field(pattern=r"^(lan|h[1-9](/[a-zA-Z0-9][a-zA-Z0-9_.-]*)?)$")]
+Id = Annotated[str, Field(pattern="^[a-z][a-z0-9-]*$")]
+CaptureName = Annotated[str, Field(pattern="^[a-z][a-z0-9_-]*$")]
+
+
+class Written(BaseModel):
+    """A part of a scene file, frozen, and the line it starts on."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    _line: int = PrivateAttr(default=0)
+
+    @model_validator(mode="wrap")
+    @classmethod
+    def note_line(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
+        """Keep the line of the mapping this is made from."""
+        made = handler(data)
+        made._line = getattr(data, "line", 0)
+        return made
+
+    @property
+    def line(self) -> int:
+        """1-based, in the scene file."""
+        return self._line

@@ -1,0 +1,164 @@
+"""Console blocks as strings: what is escaped, marked, folded, and said of a step."""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import replace
+
+import pytest
+
+from macros import block, printed
+from macros.colour import tokens
+from macros.model import Held, Mode, Span, Verdict
+from macros.proof import details
+from macros.words import EN, WORDS, ZH
+
+from .pages_project import BRIDGE, DOCKER0, NASTY, WEIRD, report, step
+
+TAG = re.compile(r"<[^>]*>")
+CONTROL = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
+)
+
+
+def text(drawn: str) -> str:
+    return html.unescape(TAG.sub("", drawn))
+
+
+def console(*ids: str) -> str:
+    steps = [each for each in BRIDGE.steps if each.id in ids]
+    return block.console(BRIDGE, steps, EN, set())
+
+
+def test_a_block_is_one_line_of_html_so_that_markdown_sees_nothing_in_it() -> None:
+    drawn = block.console(WEIRD, WEIRD.steps, EN, set())
+    assert not CONTROL.search(drawn)
+    assert "<script" not in drawn
+    assert drawn.count("</figure>") == 1
+
+
+def test_plain_output_is_shown_byte_for_byte() -> None:
+    assert text(block.painted(DOCKER0)) == DOCKER0
+
+
+@pytest.mark.parametrize(
+    ("char", "name"),
+    [
+        ("\x1b", "ESC"), ("\x00", "NUL"), ("\r", "CR"), ("\x7f", "U+007F"), ("\x9b", "U+009B"),
+        ("\u202e", "U+202E"), ("\u2066", "U+2066"), ("\u200b", "U+200B"), ("\ufeff", "U+FEFF"),
+        ("\u2028", "U+2028"), ("\u3164", "U+3164"), ("\U000e0041", "U+E0041"), ("\udcff", "\\xFF"),
+    ],
+)  # fmt: skip
+def test_a_character_that_one_would_not_see_is_named(char: str, name: str) -> None:
+    for drawn in (printed.block(char), printed.prose(char)):
+        assert text(drawn) == name
+        assert char not in drawn
+
+
+def test_a_value_in_a_sentence_has_no_character_of_markdown_or_a_table() -> None:
+    value = "a|b *c* `d` <i> {#x} :smile: _u_ [x](y) http://x.y\n"
+    drawn = printed.prose(value)
+    assert not re.search(r"[^0-9A-Za-z &#;]", drawn)
+    assert html.unescape(drawn) == value
+
+
+def test_the_copy_button_gets_the_commands_alone() -> None:
+    found = re.search(r'data-copy="([^"]*)"', console("docker0", "run"))
+    assert found
+    assert html.unescape(found[1]) == (
+        "ip addr show docker0\ndocker run -d --name web \\\n  -p 8080:80 busybox httpd -f"
+    )
+
+
+def test_a_step_has_its_id_the_first_time_it_is_shown_only() -> None:
+    shown: set[str] = set()
+    first = block.console(BRIDGE, BRIDGE.steps[:1], EN, shown)
+    second = block.console(BRIDGE, BRIDGE.steps[:1], EN, shown)
+    assert 'id="bridge-docker0"' in first
+    assert " id=" not in second
+    assert 'href="#bridge-docker0"' in second
+
+
+def test_the_prompt_names_the_host_where_there_is_more_than_one() -> None:
+    two = replace(BRIDGE, hosts=("h1", "h2"))
+    assert text(block.console(two, two.steps[:1], EN, set())).startswith("h1 $ ip addr")
+    on_wire = replace(BRIDGE.steps[0], on="lan")
+    assert text(block.console(BRIDGE, [on_wire], EN, set())).startswith("lan $ ip addr")
+
+
+def test_what_varies_is_marked_in_the_readers_language() -> None:
+    mac = Span(0, 17, "mac")
+    drawn = block.painted("02:42:9a:5c:11:0e x", [mac], ZH)
+    assert drawn == (
+        '<span class="mac v" title="MAC 地址：在您的机器上会不同">02:42:9a:5c:11:0e</span> x'
+    )
+
+
+def test_a_long_output_is_folded_and_nothing_of_it_is_lost() -> None:
+    drawn = console("long")
+    assert 'aria-label="Show 42 more lines"' in drawn
+    assert text(drawn).startswith("$ seq 60\n" + "".join(f"{n}\n" for n in range(1, 61)))
+
+
+@pytest.mark.parametrize(
+    ("said", "kinds"),
+    [
+        ("inet 172.17.0.1/16 brd 172.17.255.255 scope global docker0", ["ip", "ip", "if"]),
+        ("link/ether 02:42:9a:5c:11:0e brd ff:ff:ff:ff:ff:ff", ["mac", "mac"]),
+        ("inet6 fe80::42:9aff:fe5c:110e/64", ["ip6"]),
+        ("-A DOCKER -j DNAT --to-destination 172.17.0.2:80", ["chain", "target", "ip", "port"]),
+        ("veth1a2b3c4@if2: <BROADCAST,UP,LOWER_UP> master br-0a1b", ["if", "up", "up", "if"]),
+        ("Docker version 28.5.2, build ecc6942", []),
+        ("ports 0.0.0.0:8080->80/tcp, [::]:8080", ["ip", "port", "ip6"]),
+        ("hello, allow: lower; at 12:30:45", []),
+    ],
+)
+def test_what_is_coloured(said: str, kinds: list[str]) -> None:
+    assert [span.rule for span in tokens(said)] == kinds
+
+
+def test_only_a_run_of_this_build_is_called_verified() -> None:
+    line = details(BRIDGE, BRIDGE.steps, EN)
+    assert "Verified" in line
+    assert "Docker Engine 28.5.2" in line
+    assert "2026-11-24" in line
+    for words in WORDS.values():
+        replayed = details(replace(BRIDGE, mode=Mode.REPLAY), BRIDGE.steps, words)
+        assert words.recorded in replayed
+        assert words.verified not in replayed
+
+
+def test_a_block_speaks_of_its_worst_step() -> None:
+    good = step("good", "true")
+    bad = replace(
+        good, verdict=Verdict.FAILED, held=(Held('contains: "x"', 3, False, "y<b>"),), exit=1
+    )
+    skipped = replace(good, verdict=Verdict.SKIPPED, reason="the kernel has no ipvlan")
+    failed = details(BRIDGE, [good, skipped, bad], EN)
+    assert '<details class="proof failed"' in failed
+    assert "y&#60;b&#62;" in failed
+    assert "Exit status <code>1</code>" in failed
+    assert "Skipped</span>: the kernel has no ipvlan" in details(BRIDGE, [good, skipped], EN)
+
+
+def test_drift_is_shown_with_its_diff() -> None:
+    drifted = replace(BRIDGE.steps[0], verdict=Verdict.DRIFTED, diff="--- a\n+++ b\n-old\n+<new>\n")
+    drawn = details(BRIDGE, [drifted], EN)
+    assert "<del>-old</del>&#10;<ins>+&#60;new&#62;</ins>" in drawn
+
+
+def test_the_command_that_boots_the_scene_names_the_last_step_shown() -> None:
+    assert "scripts/shell bridge brief" in details(BRIDGE, BRIDGE.steps[:2], EN)
+
+
+def test_a_big_output_is_drawn_in_no_time() -> None:
+    """256 KB is what a step may print; quadratic work here would take minutes."""
+    big = step("big", "cat", DOCKER0 * 600)
+    assert text(block.console(report("s", big), [big], EN, set())).count("docker0") > 1000
+
+
+def test_nasty_output_reads_as_what_it_is() -> None:
+    drawn = text(block.painted(NASTY))
+    assert drawn.startswith("<script>alert(1)</script> </code></pre></figure> <b>bold</b> & &amp;")
+    assert "ESC[31mredESC[0m" in drawn

@@ -1,0 +1,148 @@
+"""The module inside a real `mkdocs build`: what reaches the page, and how a build fails."""
+
+from __future__ import annotations
+
+import html
+import os
+import re
+import subprocess
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from macros import reports
+
+from . import pages_project
+from .pages_project import NASTY, REPORTS
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    reports.save(tmp_path / "run.json", REPORTS)
+    return pages_project.make(tmp_path)
+
+
+def mkdocs(root: Path, config: str = "mkdocs.en.yml") -> tuple[int, str]:
+    env = os.environ | {"NETDOCS_RUN": str(root / "run.json"), "NO_MKDOCS_2_WARNING": "1"}
+    done = subprocess.run(
+        [sys.executable, "-m", "mkdocs", "build", "-f", config],
+        cwd=root, env=env, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    )  # fmt: skip
+    return done.returncode, done.stdout
+
+
+class Outputs(HTMLParser):
+    """The text of every element of class `out`, and every id."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.depth = 0
+        self.outputs: list[str] = []
+        self.ids: list[str] = []
+        self.scripts = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        named = dict(attrs)
+        self.ids += [named["id"] or ""] if "id" in named else []
+        self.scripts += tag == "script"
+        if tag == "span" and (self.depth or named.get("class") == "out"):
+            if not self.depth:
+                self.outputs.append("")
+            self.depth += 1
+
+    def handle_endtag(self, tag: str) -> None:
+        self.depth -= bool(self.depth and tag == "span")
+
+    def handle_data(self, data: str) -> None:
+        if self.depth:
+            self.outputs[-1] += data
+
+
+def test_what_was_printed_reaches_the_page_whatever_it_is(project: Path) -> None:
+    status, said = mkdocs(project)
+    assert status == 0, said
+    page = (project / "site/en/modes/bridge/index.html").read_text("utf-8")
+    seen = Outputs()
+    seen.feed(page)
+    shown = {step.output for report in REPORTS.values() for step in report.steps} - {NASTY}
+    assert shown <= set(seen.outputs)
+    nasty = next(text for text in seen.outputs if "<script>" in text)
+    visible = re.compile(r"[\n\t -~]+")
+    for plain in visible.findall(NASTY):
+        assert plain in nasty
+    empty = Outputs()
+    empty.feed((project / "site/en/index.html").read_text("utf-8"))
+    assert seen.scripts == empty.scripts
+
+
+def test_ids_are_there_once(project: Path) -> None:
+    mkdocs(project)
+    seen = Outputs()
+    seen.feed((project / "site/en/modes/bridge/index.html").read_text("utf-8"))
+    assert len(seen.ids) == len(set(seen.ids))
+    assert {"bridge", "again", "bridge-docker0", "bridge-run", "bridge-long"} <= set(seen.ids)
+
+
+def test_a_value_survives_markdown_in_a_sentence_and_a_table(project: Path) -> None:
+    mkdocs(project)
+    sentence = (project / "site/en/modes/bridge/index.html").read_text("utf-8")
+    found = re.search(r'<code class="value">(.*?)</code>', sentence)
+    assert found
+    value = dict(REPORTS["bridge"].values)["nasty"]
+    text = html.unescape(re.sub("<[^>]*>", "", found[1]))
+    assert text == value.replace("\u202e", "U+202E")
+    table = (project / "site/en/modes/index.html").read_text("utf-8")
+    assert '<td><code class="value">172&#46;17&#46;0&#46;1</code></td>' in table
+
+
+def test_text_of_other_templates_passes_untouched(project: Path) -> None:
+    mkdocs(project)
+    page = (project / "site/en/modes/bridge/index.html").read_text("utf-8")
+    assert "<code>{{.State.Pid}}</code> and <code>[[ -f x ]]</code> and {{json .}}" in page
+
+
+def test_each_language_speaks_its_own_of_one_run(project: Path) -> None:
+    for config, language, word in (
+        ("mkdocs.yml", "zh", "已校验"),
+        ("mkdocs.en.yml", "en", "Verified"),
+    ):
+        assert mkdocs(project, config)[0] == 0
+        page = (project / f"site/{language}/modes/bridge/index.html").read_text("utf-8")
+        assert f'<span class="mark">{word}</span>' in page
+        assert "02:42:9a:5c:11:0e" in page
+
+
+@pytest.mark.parametrize(
+    ("text", "complaint"),
+    [
+        ("{{{ steps('bridge', 'dockr0') }}}", 'scene "bridge" has no step "dockr0"; it has: docker0'),
+        ("{{{ value('bridge', 'x') }}}", 'scene "bridge" has no value "x"; it has: gateway'),
+        ("{{{ steps('brige', 'x') }}}", 'no scene "brige"; there are: bridge, nasty'),
+        ("{{{ cycler.__init__.__globals__ }}}", "a page may hold only"),
+        ("{{% include '/etc/passwd' %}}", "a page may hold only"),
+        ("[x](nowhere.md)", "nowhere.md"),
+        ("[x](#nowhere)", "there is no such anchor"),
+    ],
+)  # fmt: skip
+def test_a_mistake_fails_the_build_and_names_the_page(
+    project: Path, text: str, complaint: str
+) -> None:
+    page = project / "docs/en/index.md"
+    page.write_text(f"---\ntitle: x\n---\n\n# X {{#x}}\n\n{text}\n", "utf-8")
+    status, said = mkdocs(project)
+    assert status != 0
+    assert complaint in said
+    assert "index.md" in said
+    assert "Traceback" not in said
+    if "{" in text:
+        assert "docs/en/index.md:7: " in said
+
+
+def test_front_matter_cannot_bring_the_plugins_own_jinja_back(project: Path) -> None:
+    page = project / "docs/en/index.md"
+    page.write_text("---\nrender_macros: true\n---\n\n# X {#x}\n\n{{{ 7*7 }}}\n", "utf-8")
+    status, said = mkdocs(project)
+    assert status != 0
+    assert 'front matter "render_macros" is not allowed' in said

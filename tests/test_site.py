@@ -1,0 +1,165 @@
+"""The site as a whole: what is published, and that it is replaced whole or not at all."""
+
+from __future__ import annotations
+
+import errno
+import json
+import re
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from macros import front, site
+from macros.errors import Exit, Mistakes, Problem
+from macros.model import Mode, Verdict
+
+from . import pages_project
+from .pages_project import BRIDGE, REPORTS, report, step
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    return pages_project.make(tmp_path)
+
+
+def quiet(_: str) -> None:
+    pass
+
+
+def hidden(root: Path) -> list[str]:
+    return [path.name for path in root.glob(f"{site.PREFIX}*")]
+
+
+def old_site(root: Path) -> Callable[[], bool]:
+    """A site of an earlier build, and whether it is still there, whole."""
+    (root / "site").mkdir()
+    (root / "site/index.html").write_text("old")
+    return lambda: (root / "site/index.html").read_text("utf-8") == "old"
+
+
+def test_both_languages_and_what_stands_beside_them(root: Path) -> None:
+    is_old = old_site(root)
+    published = site.build(root, REPORTS, quiet)
+    assert not is_old()
+    assert published.pages == {"zh": 3, "en": 3}
+    for name in ("zh/modes/bridge", "en/modes/bridge", "zh", "en", "."):
+        assert (root / "site" / name / "index.html").exists()
+    assert hidden(root) == []
+    verdicts = json.loads((root / "site/verdicts.json").read_text())
+    assert verdicts["counts"] == {"passed": 5, "failed": 0, "drifted": 0, "skipped": 0}
+    bridge = verdicts["scenes"]["bridge"]
+    assert bridge["provenance"]["engine"] == "28.5.2"
+    assert bridge["steps"][0]["verdict"] == "passed"
+    landing = (root / "site/index.html").read_text("utf-8")
+    assert 'lang="zh"' in landing
+    assert "ip -br address" in landing
+    assert "28.5.2" in landing
+
+
+def test_no_page_asks_a_third_party_for_anything(root: Path) -> None:
+    site.build(root, REPORTS, quiet)
+    for page in (root / "site").rglob("*.html"):
+        text = page.read_text("utf-8")
+        assert not re.findall(r'(?:src|href)="(?:https?:)?//[^"]*"', text), page
+
+
+def test_each_page_links_to_itself_in_the_other_language(root: Path) -> None:
+    site.build(root, REPORTS, quiet)
+    for page in (root / "site").glob("??/**/index.html"):
+        text = page.read_text("utf-8")
+        found = re.search(r'data-other-language\s+href="([^"]*)"', text)
+        assert found
+        other = (page.parent / found[1]).resolve()
+        assert (other / "index.html").exists()
+        assert (
+            other.relative_to(root / "site").parts[1:]
+            == page.parent.relative_to(root / "site").parts[1:]
+        )
+        for language, href in re.findall(r'rel="alternate " hreflang="(..)" href="([^"]*)"', text):
+            target = (page.parent / href / "index.html").resolve()
+            assert target.exists()
+            assert target.relative_to(root / "site").parts[0] == language
+
+
+def test_with_an_address_there_are_canonical_links_and_sitemaps(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SITE_URL", "https://docs.example/net")
+    site.build(root, REPORTS, quiet)
+    page = (root / "site/zh/modes/bridge/index.html").read_text("utf-8")
+    assert '<link rel="canonical" href="https://docs.example/net/zh/modes/bridge/">' in page
+    assert 'hreflang="en" href="https://docs.example/net/en/modes/bridge/"' in page
+    assert "https://docs.example/net/en/sitemap.xml" in (root / "site/sitemap.xml").read_text()
+    languages = (root / "site/en/sitemap.xml").read_text()
+    assert 'hreflang="zh" href="https://docs.example/net/zh/modes/bridge/"' in languages
+    assert 'href="/net/zh/"' in (root / "site/404.html").read_text("utf-8")
+
+
+def test_mistakes_of_both_languages_are_told_at_once_and_the_old_site_stays(root: Path) -> None:
+    is_old = old_site(root)
+    (root / "docs/zh/index.md").write_text("# X {#x}\n\n{{{ steps('bridge', 'nope') }}}\n")
+    (root / "docs/en/index.md").write_text("# X {#x}\n\n[x](nope.md)\n")
+    with pytest.raises(Mistakes) as failed:
+        site.build(root, REPORTS, quiet)
+    assert failed.value.status == Exit.WRONG
+    lines = str(failed.value).splitlines()
+    assert lines[0].startswith("docs/en/index.md: ")
+    assert "nope.md" in lines[0]
+    assert lines[1].startswith('docs/zh/index.md:3: scene "bridge" has no step "nope"')
+    assert is_old()
+    assert hidden(root) == []
+
+
+def test_a_full_disk_is_a_clear_message_and_the_old_site_stays(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device", "site/index.html")
+
+    is_old = old_site(root)
+    monkeypatch.setattr(front, "write", full)
+    with pytest.raises(Problem, match="No space left on device; site/ is as it was"):
+        site.build(root, REPORTS, quiet)
+    assert is_old()
+    assert hidden(root) == []
+
+
+@pytest.mark.parametrize("where", ["render", "publish"])
+def test_ctrl_c_leaves_the_old_site_and_nothing_else(
+    root: Path, monkeypatch: pytest.MonkeyPatch, where: str
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    is_old = old_site(root)
+    monkeypatch.setattr(site, where, interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        site.build(root, REPORTS, quiet)
+    assert is_old()
+    assert hidden(root) == []
+
+
+def test_what_a_killed_build_left_is_cleared_and_its_site_given_back(root: Path) -> None:
+    left = root / f"{site.PREFIX}dead"
+    (left / "before").mkdir(parents=True)
+    (left / "before/index.html").write_text("old")
+    with site.workplace(root) as place, site.workplace(root) as other:
+        assert (root / "site/index.html").read_text() == "old"
+        assert sorted(hidden(root)) == sorted([place.name, other.name])
+    assert hidden(root) == []
+
+
+def test_the_landing_page_shows_only_a_step_that_passed() -> None:
+    failed = replace(BRIDGE.steps[1], verdict=Verdict.FAILED)
+    assert front.best({"s": report("s", failed, step("one", "true", "x\n"))}) is None
+    found = front.best({"bridge": BRIDGE})
+    assert found
+    assert found[1].id == "brief"
+
+
+def test_a_replay_is_counted_as_recorded() -> None:
+    counted = front.counted({"bridge": replace(BRIDGE, mode=Mode.REPLAY)})
+    assert dict(counted["standings"])["verified"] == 0  # type: ignore[call-overload]
+    assert dict(counted["standings"])["recorded"] == len(BRIDGE.steps)  # type: ignore[call-overload]
