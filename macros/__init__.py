@@ -35,12 +35,26 @@ def on_pre_page_macros(env: Any) -> None:
     """Render the page ourselves, and keep the plugin from rendering what came out."""
     from mkdocs.exceptions import PluginError
 
+    from . import evidence
     from .render import render
     from .source import read
+    from .words import WORDS
 
     try:
-        page = read(Path(env.project_dir), Path(env.page.file.abs_src_path))
-        env.markdown = render(page, env.reports, env.conf["extra"]["lang"])
+        root, language = Path(env.project_dir), env.conf["extra"]["lang"]
+        page = read(root, Path(env.page.file.abs_src_path))
+        env.markdown = render(
+            page,
+            env.reports,
+            language,
+            lambda: evidence.evidence(
+                env.reports,
+                evidence.places(root, language),
+                evidence.not_run(root, language),
+                env.page.file.src_uri,
+                WORDS[language],
+            ),
+        )
     except Problem as problem:
         raise PluginError(str(problem)) from problem
     env.page.meta["render_macros"] = False

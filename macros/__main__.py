@@ -30,8 +30,8 @@ def main() -> None:
 @main.command()
 @click.option("--replay", "mode", flag_value="replay", help="Use the recordings; no Docker.")
 @click.option("--record", "mode", flag_value="record", help="Run, and save what was printed.")
-@click.option("--strict-drift", is_flag=True, help="Exit 5 where an output differs from its recording.")
-@click.option("--rigs", type=int, default=0, help="Rigs side by side; default: what serves best here.")
+@click.option("--strict-drift", is_flag=True, help="Drift is exit 5.")
+@click.option("--rigs", type=int, default=0, help="Rigs side by side; default: what serves best.")
 @engine
 @names
 def build(

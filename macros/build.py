@@ -131,8 +131,8 @@ def conclude(
     Raises `Unrecorded` naming every scene that neither ran nor has a fresh recording.
     """
     missing = [
-        f"docs/scenes/{name}.yml: {'its transcript is stale' if name in recorded else 'no transcript'}"
-        f"; scripts/build --record {name}"
+        f"docs/scenes/{name}.yml: its transcript is {'stale' if name in recorded else 'missing'}; "
+        f"scripts/build --record {name}"
         for name, one in scenes.items()
         if name not in fresh and not (name in recorded and transcript.fresh(one, recorded[name]))
     ]
@@ -155,9 +155,7 @@ def conclude(
     return Outcome(reports, status(order, reports, fresh), tuple(saved))
 
 
-def status(
-    order: Order, reports: Mapping[str, Report], fresh: Mapping[str, Transcript]
-) -> Exit:
+def status(order: Order, reports: Mapping[str, Report], fresh: Mapping[str, Transcript]) -> Exit:
     verdicts = {step.verdict for one in reports.values() for step in one.steps}
     if Verdict.FAILED in verdicts:
         return Exit.FAILED

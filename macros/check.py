@@ -96,6 +96,7 @@ CHECKS = (
     Check("lint", tool(sys.executable, "-m", "ruff", "check", ".",
                        mend=(sys.executable, "-m", "ruff", "check", "--fix", "."))),
     Check("types", tool(sys.executable, "-m", "mypy")),
+    Check("types of the agent", tool(sys.executable, "-m", "mypy", "macros/image/agent.py")),
     Check("scripts", shell),
     Check("schema", schema),
     Check("chinese", chinese),

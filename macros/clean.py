@@ -1,4 +1,4 @@
-"""Removing what earlier runs left: rigs, temporary folders, and with them all of it if asked."""
+"""Removing what earlier runs left: rigs, temporary folders, and all of it if asked."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from .daemon import DATA, engine_to_use
-from .site import leftovers
+from .site import workplace
 
 
 def clean(root: Path, everything: bool) -> Iterator[str]:
@@ -24,6 +24,5 @@ def clean(root: Path, everything: bool) -> Iterator[str]:
     if everything and DATA.exists():
         shutil.rmtree(DATA)
         yield f"removed {DATA}"
-    for path in leftovers(root):
-        shutil.rmtree(path)
-        yield f"removed {path.relative_to(root)}"
+    with workplace(root):
+        pass  # entering one clears away what dead builds left

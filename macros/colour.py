@@ -21,7 +21,7 @@ KINDS = {
     "down": r"\b(?:NO-CARRIER|LOWERLAYERDOWN|DOWN|FAILED)\b",
     "chain": r"\b(?:PREROUTING|POSTROUTING|FORWARD|INPUT|OUTPUT|DOCKER(?:-[A-Z0-9]+)*)\b",
     "target": r"\b(?:DNAT|SNAT|MASQUERADE|ACCEPT|DROP|REJECT|RETURN)\b",
-    "port": r"(?<=[ds]pt:)\d+\b|(?<=port )\d+\b|(?<=\.\d:)\d+\b|(?<=\.\d\d:)\d+\b|(?<=\.\d{3}:)\d+\b",
+    "port": r"(?:(?<=[ds]pt:)|(?<=port )|(?<=\.\d:)|(?<=\.\d\d:)|(?<=\.\d{3}:))\d+\b",
 }
 """What `ip`, `bridge`, `iptables`, `nft` and `docker` print, by the class of its colour."""
 TOKEN = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in KINDS.items()))

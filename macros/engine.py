@@ -30,17 +30,18 @@ OLDEST_API = "1.41"
 LIFETIME = 900
 """Seconds after which a rig ends by itself, whatever became of the one who started it."""
 LIMITS = {
-    "MemoryLimit": ("mem_limit", 1536 << 20),
-    "SwapLimit": ("memswap_limit", 1536 << 20),
-    "PidsLimit": ("pids_limit", 2048),
-    "CpuCfsQuota": ("nano_cpus", 2_000_000_000),
+    "MemoryLimit": ("Memory", 1536 << 20),
+    "SwapLimit": ("MemorySwap", 1536 << 20),
+    "PidsLimit": ("PidsLimit", 2048),
+    "CpuCfsQuota": ("NanoCpus", 2_000_000_000),
 }
 """Of each rig: bytes of memory, processes, billionths of a CPU; by what an engine's info says of
 whether its kernel and cgroups can limit that."""
-CAPABILITIES = (
-    "AUDIT_WRITE CHOWN DAC_OVERRIDE DAC_READ_SEARCH FOWNER FSETID KILL MKNOD NET_ADMIN "
-    "NET_BIND_SERVICE NET_RAW SETFCAP SETGID SETPCAP SETUID SYS_ADMIN SYS_CHROOT SYS_PTRACE"
-).split()
+CAPABILITIES = [
+    "AUDIT_WRITE", "CHOWN", "DAC_OVERRIDE", "DAC_READ_SEARCH", "FOWNER", "FSETID", "KILL",
+    "MKNOD", "NET_ADMIN", "NET_BIND_SERVICE", "NET_RAW", "SETFCAP", "SETGID", "SETPCAP",
+    "SETUID", "SYS_ADMIN", "SYS_CHROOT", "SYS_PTRACE",
+]  # fmt: skip
 """What namespaces, mounts, dockerd and the capabilities it gives its own containers take."""
 
 
@@ -111,7 +112,8 @@ class Engine:
         except (DockerException, OSError) as error:
             client.close()
             if isinstance(error, APIError):
-                raise RigBroken(f"{url}: Docker Engine 20.10 or newer is needed: {error}") from error
+                needed = "Docker Engine 20.10 or newer is needed"
+                raise RigBroken(f"{url}: {needed}: {error}") from error
             return None
         if any("rootless" in option for option in about.get("SecurityOptions") or ()):
             raise RigBroken(f"{url}: a rootless engine cannot run rigs; set DOCKER_HOST to another")
@@ -193,11 +195,12 @@ class Engine:
                 network_mode="none", auto_remove=True, read_only=True, cap_drop=["ALL"],
                 cap_add=CAPABILITIES, security_opt=["seccomp=unconfined", "apparmor=unconfined"],
                 tmpfs={"/run": "size=1m,mode=755", "/tmp": "size=16m"},
-                log_config={"Type": "none"}, **dict(self.limits),
             )  # fmt: skip
+            host |= {"LogConfig": {"Type": "none"}, **dict(self.limits)}
             container = client.create_container(
                 image, host_config=host, stdin_open=True, hostname="rig",
-                environment={"LIFETIME": str(lifetime)}, labels={LABEL: run, f"{LABEL}.scene": name},
+                environment={"LIFETIME": str(lifetime)},
+                labels={LABEL: run, f"{LABEL}.scene": name},
             )["Id"]  # fmt: skip
             attach = {"stdin": 1, "stdout": 1, "stderr": 1, "stream": 1}
             pipe = Pipe(client.attach_socket(container, params=attach))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import jmespath
@@ -91,7 +91,8 @@ def expected(step: Step, result: Result, captures: Captured) -> Iterator[Held]:
         else:
             sought = fill(one.value, captures, regex=one.kind == "matches")
             holds = meets(one.kind, sought, result.output)
-            yield held(one, holds, lambda: instead(one.kind, sought, result.output))
+            came = "" if holds else instead(one.kind, sought, result.output)
+            yield Held(one.text, one.line, holds, came)
 
 
 def of_json(one: Expectation, path: str, output: str, captures: Captured) -> Held:
@@ -111,7 +112,7 @@ def of_json(one: Expectation, path: str, output: str, captures: Captured) -> Hel
             holds = form(sought) == form(value)
         case kind:
             holds = value is not None and meets(kind, str(sought), text)
-    return held(one, holds, lambda: text)
+    return Held(one.text, one.line, holds, "" if holds else text)
 
 
 def meets(kind: str, sought: str, output: str) -> bool:
@@ -136,11 +137,6 @@ def instead(kind: str, sought: str, output: str) -> str:
             return first_lines(output)
         case _:
             return nearest(sought, output)
-
-
-def held(one: Expectation, holds: bool, came: Callable[[], str]) -> Held:
-    """An expectation; what came is worked out only where it does not hold."""
-    return Held(one.text, one.line, holds, "" if holds else came())
 
 
 def untaken(step: Step, result: Result, captures: Captured) -> Iterator[Held]:

@@ -16,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from . import block
 from .colour import tokens
-from .model import Report, StepReport, Verdict
+from .model import Mode, Report, StepReport, Verdict
 from .proof import Standing, standing
 from .words import WORDS, Language
 
@@ -45,15 +45,7 @@ def write(new: Path, theme: Path, run: Mapping[str, Report], url: str) -> dict[L
         lstrip_blocks=True,
     )
     facts = {"pages": pages, "words": WORDS, "base": urlsplit(url).path or "/", **counted(run)}
-    blocks = dict.fromkeys(WORDS, "")
-    if chosen := best(run):
-        report, step = chosen
-        shown: set[str] = set()
-        blocks = {
-            language: block.console(report, [step], words, shown)
-            for language, words in WORDS.items()
-        }
-    landing = templates.get_template("landing.html").render(facts, blocks=blocks)
+    landing = templates.get_template("landing.html").render(facts, block=example(run))
     (new / "index.html").write_text(landing, "utf-8", errors="xmlcharrefreplace")
     lost = templates.get_template("lost.html").render(facts)
     (new / "404.html").write_text(lost, "utf-8")
@@ -85,6 +77,21 @@ def counted(run: Mapping[str, Report]) -> dict[str, object]:
         "standings": [(one.name.lower(), standings[one.name.lower()]) for one in Standing],
         "engines": sorted({report.provenance.engine for report in run.values()}, reverse=True),
         "when": max((report.when for report in run.values()), default=""),
+    }
+
+
+def example(run: Mapping[str, Report]) -> dict[str, object] | None:
+    """The console block that the landing page shows, and whether it is taped or live."""
+    if not (chosen := best(run)):
+        return None
+    report, step = chosen
+    shown: set[str] = set()
+    return {
+        "html": {
+            lang: block.console(report, [step], words, shown) for lang, words in WORDS.items()
+        },
+        "taped": report.mode is Mode.REPLAY,
+        "when": report.when,
     }
 
 

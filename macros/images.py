@@ -53,7 +53,10 @@ class Image:
 def kinds() -> dict[str, Kind]:
     """The engines by name; the first is the default."""
     table = tomllib.loads((SOURCE / "engines.toml").read_text())
-    return {name: Kind(name, **entry | {"extra": tuple(entry.get("extra", ()))}) for name, entry in table.items()}
+    return {
+        name: Kind(name, **{**entry, "extra": tuple(entry.get("extra", ()))})
+        for name, entry in table.items()
+    }
 
 
 def kind(name: str | None) -> Kind:
@@ -112,7 +115,7 @@ def build(engine: Engine, wanted: Kind, image: str, say: Callable[[str], None]) 
         context(sources()), plain, arguments | {"EXTRA": " ".join(wanted.extra)}
     ):
         if line.startswith("Step"):
-            say(f"  {line}")
+            say(f"  {line[:100]}")
     say("  loading the demo images")
     seeded = {"Dockerfile": SEEDED.format(plain).encode(), "seed.tar": pack_seed(engine, plain)}
     for _ in engine.build(context(seeded), image, {}):

@@ -62,7 +62,7 @@ class Provenance:
     runc: str
     kernel: str
     firewall: str
-    """Firewall backend of dockerd: ``iptables (nf_tables)``, ``iptables (legacy)``, ``nftables``."""
+    """Firewall backend of dockerd: ``iptables (nf_tables)``, ``iptables (legacy)``."""
     iptables: str
     iproute2: str
     image: str

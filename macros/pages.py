@@ -45,6 +45,8 @@ def check(root: Path, scenes: Mapping[str, Scene]) -> list[Mistake]:
 def lost(page: Page, scenes: Mapping[str, Scene]) -> Iterator[Mistake]:
     """References to what no scene has."""
     for reference in page.references:
+        if reference.macro == "evidence":
+            continue
         name, *wanted = reference.args
         scene = scenes.get(name)
         if scene is None:
@@ -107,8 +109,8 @@ def unshown(pages: list[Page], scenes: Mapping[str, Scene]) -> Iterator[Mistake]
     """
     used: dict[str, set[str]] = {}
     for page in pages:
-        for reference in page.references:
-            used.setdefault(reference.args[0], set()).update(reference.args[1:])
+        for scene_name, *names in (one.args for one in page.references if one.args):
+            used.setdefault(scene_name, set()).update(names)
     for name, scene in scenes.items():
         path = f"docs/scenes/{name}.yml"
         if name not in used:

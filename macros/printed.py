@@ -17,40 +17,6 @@ HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 """Unicode categories without a glyph: control, format (bidi, zero-width), surrogate, …"""
 BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 """Letters and symbols, by category, that look like nothing."""
-CONTROLS = [
-    "NUL",
-    "SOH",
-    "STX",
-    "ETX",
-    "EOT",
-    "ENQ",
-    "ACK",
-    "BEL",
-    "BS",
-    "HT",
-    "LF",
-    "VT",
-    "FF",
-    "CR",
-    "SO",
-    "SI",
-    "DLE",
-    "DC1",
-    "DC2",
-    "DC3",
-    "DC4",
-    "NAK",
-    "SYN",
-    "ETB",
-    "CAN",
-    "EM",
-    "SUB",
-    "ESC",
-    "FS",
-    "GS",
-    "RS",
-    "US",
-]
 
 
 def hidden(char: str) -> bool:
@@ -59,10 +25,10 @@ def hidden(char: str) -> bool:
 
 
 def name(char: str) -> str:
-    """A short visible name: `ESC`, `\\xE9` for a byte that is not UTF-8, `U+202E`."""
+    """A short visible name: `^[` as `cat -v` has it, `\\xE9` for a byte no UTF-8, `U+202E`."""
     code = ord(char)
-    if code < len(CONTROLS):
-        return CONTROLS[code]
+    if code < 0x80:
+        return f"^{chr(code ^ 0x40)}"
     if 0xDC80 <= code <= 0xDCFF:
         return f"\\x{code - 0xDC00:02X}"
     return f"U+{code:04X}"

@@ -55,12 +55,12 @@ def details(report: Report, steps: Sequence[StepReport], words: Words) -> str:
 def proof(step: StepReport, words: Words, *, headed: bool) -> str:
     """What was expected of one step, and what came."""
     parts = [f'<p class="of">{block(step.id)}</p>'] if headed else []
-    if step.reason:
-        parts.append(f'<p class="reason">{block(step.reason)}</p>')
     for heading, kind, truth in ((words.broken, "no", False), (words.held, "yes", True)):
         rows = "".join(expectation(held, words) for held in step.held if held.holds is truth)
         if rows:
             parts.append(f'<p>{heading}</p><ul class="{kind}">{rows}</ul>')
+    if step.reason and not step.held and (headed or step.verdict is not Verdict.SKIPPED):
+        parts.append(f'<p class="reason">{block(step.reason)}</p>')
     if step.exit:
         parts.append(f"<p>{words.exit} <code>{step.exit}</code></p>")
     if step.diff:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 from . import block
@@ -14,8 +14,16 @@ from .words import WORDS, Language, Words
 T = TypeVar("T")
 
 
-def render(page: Page, reports: Mapping[str, Report], language: Language) -> str:
-    """The page's Markdown. Raises `Mistakes`, all of the page's at once."""
+def render(
+    page: Page,
+    reports: Mapping[str, Report],
+    language: Language,
+    evidence: Callable[[], str] = str,
+) -> str:
+    """The page's Markdown. Raises `Mistakes`, all of the page's at once.
+
+    `evidence` draws what stands for the call of that name: it looks at all pages.
+    """
     words = WORDS[language]
     shown: set[str] = set()
     wrong = list(page.mistakes)
@@ -25,7 +33,8 @@ def render(page: Page, reports: Mapping[str, Report], language: Language) -> str
             out.append(part)
             continue
         try:
-            out.append(show(part, reports, words, shown))
+            drawn = part.macro == "evidence"
+            out.append(evidence() if drawn else show(part, reports, words, shown))
         except LookupError as error:
             wrong.append(Mistake(part.page, part.line, str(error.args[0])))
     if wrong:

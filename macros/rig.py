@@ -11,7 +11,12 @@ from .errors import RigBroken
 from .model import Ended, Result
 
 Limits = Mapping[str, int]
-STEP_LIMITS: Limits = {"processes": 512, "memory": 512 << 20, "output": 256 << 10, "disk": 512 << 20}
+STEP_LIMITS: Limits = {
+    "processes": 512,
+    "memory": 512 << 20,
+    "output": 256 << 10,
+    "disk": 512 << 20,
+}
 """Of each step: processes, bytes of memory, bytes printed; and bytes of each host's disk."""
 SLACK = 30.0
 """Seconds beyond a command's own time after which a rig that says nothing counts as broken."""

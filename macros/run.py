@@ -16,11 +16,12 @@ from packaging.specifiers import SpecifierSet
 
 from .engine import Engine, Pipe
 from .errors import RigBroken
-from .images import Image
 from .expect import fill, judge, take, wanted
+from .images import Image
 from .model import Provenance, Result, Transcript
 from .rig import Rig
-from .scene import Scene, Step
+from .scene import Scene
+from .step import Step
 
 FIRST_PAUSE = 0.05
 LONGEST_PAUSE = 1.0
@@ -109,9 +110,7 @@ class Course:
 
         return self.until_expected(step, run, step.within or 0.0)
 
-    def until_expected(
-        self, step: Step, once: Callable[[float], Result], within: float
-    ) -> Result:
+    def until_expected(self, step: Step, once: Callable[[float], Result], within: float) -> Result:
         """Try until every expectation holds, at most `within` seconds; the last result."""
         end = time.monotonic() + within
         pause = FIRST_PAUSE

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from mkdocs.livereload import LiveReloadServer
 
-from . import RUN, front, images, reports, scene, site, transcript
+from . import RUN, front, reports, scene, site, transcript
 from .build import TRANSCRIPTS, run_scenes
 from .daemon import engine_to_use
 from .engine import Engine
@@ -29,6 +29,11 @@ from .summary import told
 from .words import Language
 
 Say = Callable[[str], None]
+SCENES = str(scene.SCENES)
+WATCHED = (SCENES, *(f"docs/{language}" for language in site.LANGUAGES), "docs/theme",
+           *site.LANGUAGES.values())  # fmt: skip
+POLLED = 0.1
+"""Seconds between two looks at the watched files."""
 
 
 def render(config: str, out: str, run: str) -> str:
@@ -62,6 +67,7 @@ class Studio:
     workers: dict[Language, ProcessPoolExecutor] = field(default_factory=dict)
     seen: dict[str, Scene] = field(default_factory=dict)
     reports: dict[str, Report] = field(default_factory=dict)
+    stamps: dict[str, frozenset[tuple[str, int]]] = field(default_factory=dict)
 
     @property
     def out(self) -> Path:
@@ -122,17 +128,34 @@ class Studio:
                 self.say(said)
         front.write(self.out, self.root / "docs/theme", self.reports, "")
 
-    def on_scene(self) -> None:
-        try:
-            self.update_scenes()
-        except Problem as problem:
-            self.say(str(problem))
-        self.render(site.LANGUAGES)
+    def changed(self) -> set[str]:
+        """Which of the watched folders and files are not as they were at the last call."""
+        stamps = {name: stamp(self.root / name) for name in WATCHED}
+        old, self.stamps = self.stamps, stamps
+        return {name for name in WATCHED if old.get(name) != stamps[name]}
+
+    def update(self) -> None:
+        """Run and render what the last edit asks for, and nothing else."""
+        changed = self.changed()
+        if SCENES in changed:
+            try:
+                self.update_scenes()
+            except Problem as problem:
+                self.say(str(problem))
+        alone = {f"docs/{language}": language for language in site.LANGUAGES}
+        if changed <= set(alone):
+            self.render([alone[name] for name in changed])
+        else:
+            self.render(site.LANGUAGES)
 
 
-def serve(
-    root: Path, engine: str | None, host: str, port: int, say: Say, tell: Tell
-) -> None:
+def stamp(path: Path) -> frozenset[tuple[str, int]]:
+    """What tells one state of a file, or of all files of a folder, from another."""
+    files = [path] if path.is_file() else [one for one in path.rglob("*") if one.is_file()]
+    return frozenset((str(file), file.stat().st_mtime_ns) for file in files)
+
+
+def serve(root: Path, engine: str | None, host: str, port: int, say: Say, tell: Tell) -> None:
     """Serve the site until Ctrl-C. Raises `Problem` where it cannot be built at all."""
     with ExitStack() as stack:
         place = stack.enter_context(site.workplace(root))
@@ -140,16 +163,12 @@ def serve(
         studio.open_workers()
         studio.update_scenes()
         studio.render(site.LANGUAGES)
+        studio.changed()
         server = LiveReloadServer(
-            lambda: studio.render(site.LANGUAGES), host, port, str(studio.out),
-            polling_interval=0.1,
-        )  # fmt: skip
+            studio.update, host, port, str(studio.out), polling_interval=POLLED
+        )
         stack.enter_context(closing(server.socket))
-        server.build_delay = 0.05
-        for language in site.LANGUAGES:
-            server.watch(str(root / "docs" / language), lambda one=language: studio.render([one]))
-        server.watch(str(root / scene.SCENES), studio.on_scene)
-        for shared in ("docs/theme", *site.LANGUAGES.values()):
-            server.watch(str(root / shared))
+        for name in WATCHED:
+            server.watch(str(root / name))
         say(f"serving on http://{host}:{port}/")
         server.serve()

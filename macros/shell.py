@@ -19,7 +19,9 @@ LONGEST = 8 * 3600
 """Seconds after which a forgotten shell's rig ends by itself."""
 
 
-def open_shell(scene: Scene, until: str | None, engine: str | None, on: str, say: Callable[[str], None]) -> int:
+def open_shell(
+    scene: Scene, until: str | None, engine: str | None, on: str, say: Callable[[str], None]
+) -> int:
     """Play a scene's steps up to and with `until` (None: only boot), then a shell on host `on`.
 
     Gives the shell's exit status. Raises `Mistakes` for a step or host the scene does not
@@ -51,4 +53,3 @@ def open_shell(scene: Scene, until: str | None, engine: str | None, on: str, say
             say(f"a shell on {on}; leave it with Ctrl-D, and everything is gone")
             enter = ["docker", "--host", outer.url, "exec", "-it", container, *rig.enter(on)]
             return subprocess.run(enter).returncode
-

@@ -6,9 +6,9 @@ reads the page, no template is ever compiled, so there is nothing in it that cou
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
 
 from jinja2 import TemplateSyntaxError, nodes
@@ -16,6 +16,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from mkdocs.utils.meta import get_data
 
 from .errors import Mistake
+from .headings import HEADING, Heading, fenced_lines, outline
 
 JINJA = SandboxedEnvironment(
     variable_start_string="{{{",
@@ -28,16 +29,24 @@ JINJA = SandboxedEnvironment(
 )
 """Delimiters under which `{{.State.Pid}}`, `{#id}` and `[[ -f x ]]` are plain text."""
 
-MACROS = {"steps": 'steps("scene", "step", …)', "value": 'value("scene", "name")'}
-"""Every macro, as one writes it."""
-BLOCKS = frozenset({"steps"})
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How a macro is written, and how many names it takes."""
+
+    text: str
+    least: int
+    most: float
+
+
+MACROS = {
+    "steps": Form('steps("scene", "step", …)', 2, inf),
+    "value": Form('value("scene", "name")', 2, 2),
+    "evidence": Form("evidence()", 0, 0),
+}
+BLOCKS = frozenset({"steps", "evidence"})
 """Macros that draw a block, and so stand alone on a line."""
 FRONT_MATTER = frozenset({"title", "description", "hide", "search", "icon", "status"})
-
-HEADING = re.compile(r"(#{1,6})[ \t]+(.*)")
-HEADING_ID = re.compile(r"\{[ \t]*#([a-z][a-z0-9-]*)[ \t]*\}$")
-UNDERLINE = re.compile(r"(=+|-+)[ \t]*")
-FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,16 +61,6 @@ class Reference:
 
     def __str__(self) -> str:
         return f"{self.macro}({', '.join(map(repr, self.args))})"
-
-
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """A heading and its own id."""
-
-    line: int
-    level: int
-    id: str
-    """"" where none is written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +108,7 @@ def parse(name: str, body: str, above: int = 0) -> Page:
     except RecursionError:
         return Page(name, (), headings, (*wrong, Mistake(name, 0, only())))
     lines = body.split("\n")
-    fenced = {line for line, _, inside in walk(body) if inside}
+    fenced = fenced_lines(body)
     parts: list[str | Reference] = []
     for node in written(tree):
         if isinstance(node, nodes.TemplateData):
@@ -133,7 +132,7 @@ def written(tree: nodes.Template) -> Iterator[nodes.Node]:
 
 def only() -> str:
     """What a page may hold, for a message."""
-    forms = " and ".join(f"{{{{{{ {form} }}}}}}" for form in MACROS.values())
+    forms = " and ".join(f"{{{{{{ {form.text} }}}}}}" for form in MACROS.values())
     return f"a page may hold only {forms}"
 
 
@@ -148,8 +147,9 @@ def call(name: str, above: int, node: nodes.Node) -> Reference | Mistake:
     args = [arg.value for arg in node.args if isinstance(arg, nodes.Const)]
     texts = tuple(arg for arg in args if isinstance(arg, str))
     odd = len(texts) != len(node.args) or node.kwargs or node.dyn_args or node.dyn_kwargs
-    if odd or len(texts) < 2 or (macro == "value" and len(texts) != 2):
-        return Mistake(name, line, f"write {{{{{{ {MACROS[macro]} }}}}}}, with quoted names")
+    form = MACROS[macro]
+    if odd or not form.least <= len(texts) <= form.most:
+        return Mistake(name, line, f"write {{{{{{ {form.text} }}}}}}, with quoted names")
     return Reference(name, line, macro, texts)
 
 
@@ -163,45 +163,3 @@ def misplaced(reference: Reference, line: str, fenced: bool) -> str:
     if HEADING.match(line):
         return f"{reference.macro}() in a heading: say it in the sentence below instead"
     return ""
-
-
-def walk(body: str) -> Iterator[tuple[int, str, bool]]:
-    """(line number, line, whether inside a code fence), the fences' own lines counted inside."""
-    fence = ""
-    for number, line in enumerate(body.split("\n"), 1):
-        mark = FENCE.match(line)
-        if not fence and mark:
-            fence = mark[1]
-            yield number, line, True
-            continue
-        yield number, line, bool(fence)
-        if fence and line.strip().startswith(fence) and not line.strip().strip(fence[0]):
-            fence = ""
-
-
-def outline(name: str, body: str, above: int) -> tuple[tuple[Heading, ...], list[Mistake]]:
-    """The headings, and what is wrong with them."""
-    headings: list[Heading] = []
-    wrong: list[Mistake] = []
-    before = ""
-    for number, line, fenced in walk(body):
-        line_number = above + number
-        found = None if fenced else HEADING.match(line)
-        if found:
-            own = HEADING_ID.search(found[2].rstrip())
-            headings.append(Heading(line_number, len(found[1]), own[1] if own else ""))
-            if not own:
-                what = "the heading has no id of its own; end it with {#short-ascii-id}"
-                wrong.append(Mistake(name, line_number, what))
-        elif not fenced and before.strip() and UNDERLINE.fullmatch(line):
-            wrong.append(Mistake(name, line_number, "write the heading above as ## … {#id}"))
-        before = "" if fenced or found else line
-    for id in repeated([heading.id for heading in headings if heading.id]):
-        lines = [heading.line for heading in headings if heading.id == id]
-        wrong.append(Mistake(name, lines[1], f"heading id {{#{id}}} is on line {lines[0]} already"))
-    return tuple(headings), wrong
-
-
-def repeated(names: Sequence[str]) -> list[str]:
-    """The names that occur more than once."""
-    return sorted({name for name in names if names.count(name) > 1})

@@ -20,7 +20,8 @@ def summary(outcome: Outcome) -> Iterator[str]:
     counts = outcome.verdicts()
     words = ", ".join(f"{counts[verdict]} {verdict}" for verdict in Verdict)
     expectations = sum(len(s.held) for one in outcome.reports.values() for s in one.steps)
-    yield f"{len(outcome.reports)} scenes, {counts.total()} steps, {expectations} expectations: {words}"
+    scenes = len(outcome.reports)
+    yield f"{scenes} scenes, {counts.total()} steps, {expectations} expectations: {words}"
 
 
 def told(report: Report, step: StepReport) -> Iterator[str]:
@@ -37,5 +38,6 @@ def told(report: Report, step: StepReport) -> Iterator[str]:
         case Verdict.SKIPPED:
             yield f"{place} skipped: {step.reason}"
         case Verdict.DRIFTED:
-            yield f"{place} drifted from its recording; if that is right: scripts/build --record {report.scene}"
+            yield f"{place} drifted from its recording"
+            yield f"  if that is right: scripts/build --record {report.scene}"
             yield from (f"  {line}" for line in step.diff.splitlines())

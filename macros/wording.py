@@ -49,7 +49,8 @@ def word(kind: str, error: Any, place: Place, model: Model) -> str:
     given = error["input"]
     match kind:
         case "extra_forbidden":
-            return f"unknown key {name}: {instead(error['loc'][-1], keys(model_at(model, place[:-1])))}"
+            known = keys(model_at(model, place[:-1]))
+            return f"unknown key {name}: {instead(error['loc'][-1], known)}"
         case "missing":
             return f"{name} is missing: write it"
         case "value_error":

@@ -31,6 +31,14 @@ class Words:
     kernel: str
     image: str
     boot: str
+    scenes: str
+    steps: str
+    step: str
+    command: str
+    expectations: str
+    verdict: str
+    not_run: str
+    """Statements that no host here can show."""
     differs: str
     """Tooltip of a piece of an output that will be another one on the reader's machine."""
     volatile: Mapping[str, str]
@@ -43,7 +51,7 @@ class Words:
 
 ZH = Words(
     verified="已校验",
-    recorded="录制",
+    recorded="已录制",
     failed="未通过",
     drifted="已漂移",
     skipped="已跳过",
@@ -59,23 +67,35 @@ ZH = Words(
     kernel="内核",
     image="主机镜像",
     boot="亲手试一试：启动这个场景的主机，进入这一步",
+    scenes="场景",
+    steps="步骤",
+    step="步骤",
+    command="命令",
+    expectations="期望",
+    verdict="结论",
+    not_run="未在此实跑的陈述",
     differs="{}：在您的机器上会不同",
     volatile={
-        "container_id": "容器 ID",
-        "network_id": "网络 ID",
-        "image_id": "镜像 ID",
-        "id": "ID",
-        "sandbox": "网络命名空间 ID",
+        "age": "时长",
         "bridge": "网桥名",
-        "veth": "veth 接口名",
-        "ifindex": "接口序号",
-        "mac": "MAC 地址",
-        "time": "时间",
-        "duration": "耗时",
         "counter": "计数",
+        "duration": "耗时",
+        "id": "ID",
+        "ifindex": "接口序号",
+        "image_id": "镜像 ID",
+        "inode": "inode 编号",
+        "link_local": "链路本地地址",
+        "mac": "MAC 地址",
+        "machine": "取决于机器的值",
         "pid": "进程号",
         "port": "随机端口",
-        "inode": "inode 编号",
+        "sandbox": "网络命名空间 ID",
+        "sequence": "序号",
+        "state": "邻居状态",
+        "swarm_token": "Swarm 令牌",
+        "time": "时间",
+        "ula": "随机的 ULA 前缀",
+        "veth": "veth 接口名",
         "other": "此值",
     },
 )
@@ -98,23 +118,35 @@ EN = Words(
     kernel="Kernel",
     image="Host image",
     boot="Try it yourself: boot this scene's hosts, up to this step",
+    scenes="Scenes",
+    steps="Steps",
+    step="Step",
+    command="Command",
+    expectations="Expectations",
+    verdict="Verdict",
+    not_run="Statements not run here",
     differs="{}: yours will differ",
     volatile={
-        "container_id": "Container ID",
-        "network_id": "Network ID",
-        "image_id": "Image ID",
-        "id": "ID",
-        "sandbox": "Network namespace ID",
+        "age": "Age",
         "bridge": "Bridge name",
-        "veth": "veth interface name",
-        "ifindex": "Interface index",
-        "mac": "MAC address",
-        "time": "Time",
-        "duration": "Duration",
         "counter": "Counter",
-        "pid": "Process ID",
-        "port": "Random port",
+        "duration": "Duration",
+        "id": "ID",
+        "ifindex": "Interface index",
+        "image_id": "Image ID",
         "inode": "Inode number",
+        "link_local": "Link-local address",
+        "mac": "MAC address",
+        "machine": "What depends on the machine",
+        "pid": "Process ID",
+        "port": "Port drawn at random",
+        "sandbox": "Network namespace ID",
+        "sequence": "Sequence number",
+        "state": "Neighbour state",
+        "swarm_token": "Swarm token",
+        "time": "Time",
+        "ula": "ULA prefix drawn at random",
+        "veth": "veth interface name",
         "other": "This value",
     },
 )

@@ -16,7 +16,8 @@ from macros.daemon import engine_to_use
 from macros.engine import Engine
 from macros.rig import Rig
 
-ROOT = Path(__file__).parent.parent
+from .pages_project import configure
+
 Boot = Callable[..., AbstractContextManager[Rig]]
 
 
@@ -70,10 +71,7 @@ class Project:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        for name in ("macros", "mkdocs.yml", "mkdocs.en.yml"):
-            (root / name).symlink_to(ROOT / name)
-        (root / "docs").mkdir()
-        (root / "docs/theme").symlink_to(ROOT / "docs/theme")
+        configure(root, "  - index.md\n")
         self.scene("tiny", SCENE)
         self.page(PAGE)
 

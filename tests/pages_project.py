@@ -8,7 +8,6 @@ from pathlib import Path
 from macros.model import Held, Mode, Provenance, Report, Span, StepReport, Verdict
 
 REPOSITORY = Path(__file__).parents[1]
-NAV = "nav:\n  - index.md\n  - {}: [modes/index.md, modes/bridge.md]\n"
 BY = Provenance(
     engine="28.5.2",
     containerd="1.7.24",
@@ -109,15 +108,19 @@ TEXTS = {
 }
 
 
-def make(root: Path) -> Path:
-    """The project in a directory of its own: our configuration, theme and macros, small pages."""
-    (root / "docs").mkdir(parents=True)
+def configure(root: Path, nav: str) -> None:
+    """Our configuration, theme and macros in a directory, with a navigation of its own."""
+    (root / "docs").mkdir(parents=True, exist_ok=True)
     for name in ("macros", "docs/theme"):
         (root / name).symlink_to(REPOSITORY / name)
-    for name, language in (("mkdocs.yml", "zh"), ("mkdocs.en.yml", "en")):
+    for name in ("mkdocs.yml", "mkdocs.en.yml"):
         config = (REPOSITORY / name).read_text("utf-8")
-        nav = NAV.format(TEXTS[language]["MODES"])
-        (root / name).write_text(re.sub(r"nav:\n(?:  .*\n)+", nav, config), "utf-8")
+        (root / name).write_text(re.sub(r"nav:\n(?:  .*\n)+", f"nav:\n{nav}", config), "utf-8")
+
+
+def make(root: Path) -> Path:
+    """A project in a directory of its own, with small pages in both languages."""
+    configure(root, "  - index.md\n  - Modes: [modes/index.md, modes/bridge.md]\n")
     for language, texts in TEXTS.items():
         for name, text in PAGES.items():
             page = root / "docs" / language / name

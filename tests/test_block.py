@@ -12,14 +12,13 @@ from macros import block, printed
 from macros.colour import tokens
 from macros.model import Held, Mode, Span, Verdict
 from macros.proof import details
+from macros.volatile import RULES
 from macros.words import EN, WORDS, ZH
 
 from .pages_project import BRIDGE, DOCKER0, NASTY, WEIRD, report, step
 
 TAG = re.compile(r"<[^>]*>")
-CONTROL = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
-)
+UNSEEN = "\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff"
 
 
 def text(drawn: str) -> str:
@@ -33,7 +32,7 @@ def console(*ids: str) -> str:
 
 def test_a_block_is_one_line_of_html_so_that_markdown_sees_nothing_in_it() -> None:
     drawn = block.console(WEIRD, WEIRD.steps, EN, set())
-    assert not CONTROL.search(drawn)
+    assert not re.search(f"[{UNSEEN}]", drawn)
     assert "<script" not in drawn
     assert drawn.count("</figure>") == 1
 
@@ -45,7 +44,7 @@ def test_plain_output_is_shown_byte_for_byte() -> None:
 @pytest.mark.parametrize(
     ("char", "name"),
     [
-        ("\x1b", "ESC"), ("\x00", "NUL"), ("\r", "CR"), ("\x7f", "U+007F"), ("\x9b", "U+009B"),
+        ("\x1b", "^["), ("\x00", "^@"), ("\r", "^M"), ("\x7f", "^?"), ("\x9b", "U+009B"),
         ("\u202e", "U+202E"), ("\u2066", "U+2066"), ("\u200b", "U+200B"), ("\ufeff", "U+FEFF"),
         ("\u2028", "U+2028"), ("\u3164", "U+3164"), ("\U000e0041", "U+E0041"), ("\udcff", "\\xFF"),
     ],
@@ -93,6 +92,12 @@ def test_what_varies_is_marked_in_the_readers_language() -> None:
     assert drawn == (
         '<span class="mac v" title="MAC 地址：在您的机器上会不同">02:42:9a:5c:11:0e</span> x'
     )
+
+
+def test_every_rule_of_the_normalizer_has_words_in_both_languages() -> None:
+    names = {rule.name for rule in RULES}
+    for words in WORDS.values():
+        assert words.volatile.keys() - {"other"} == names
 
 
 def test_a_long_output_is_folded_and_nothing_of_it_is_lost() -> None:
@@ -161,4 +166,4 @@ def test_a_big_output_is_drawn_in_no_time() -> None:
 def test_nasty_output_reads_as_what_it_is() -> None:
     drawn = text(block.painted(NASTY))
     assert drawn.startswith("<script>alert(1)</script> </code></pre></figure> <b>bold</b> & &amp;")
-    assert "ESC[31mredESC[0m" in drawn
+    assert "^[[31mred^[[0m" in drawn

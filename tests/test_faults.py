@@ -35,9 +35,9 @@ def recorded(built: Project, engine: Engine) -> Project:
 
 
 def containers(engine: Engine) -> list[str]:
-    """Rigs of builds: those of this test session's own fixtures carry another run's id."""
-    found = engine.client.containers(all=True, filters={"label": LABEL})
-    return [c["Id"] for c in found if c["Labels"][LABEL] not in ("tests", "image")]
+    """The rigs of these tests' own scenes: somebody else may be building on the same engine."""
+    found = engine.client.containers(all=True, filters={"label": f"{LABEL}.scene"})
+    return [c["Id"] for c in found if c["Labels"][f"{LABEL}.scene"] in ("tiny", "harm")]
 
 
 def wait_for_rig(engine: Engine) -> None:

@@ -24,6 +24,16 @@ def project(tmp_path: Path) -> Path:
     return pages_project.make(tmp_path)
 
 
+@pytest.fixture(scope="module")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """`site/en` of a build that went well, to be looked at only."""
+    root = pages_project.make(tmp_path_factory.mktemp("built"))
+    reports.save(root / "run.json", REPORTS)
+    status, said = mkdocs(root)
+    assert status == 0, said
+    return root / "site/en"
+
+
 def mkdocs(root: Path, config: str = "mkdocs.en.yml") -> tuple[int, str]:
     env = os.environ | {"NETDOCS_RUN": str(root / "run.json"), "NO_MKDOCS_2_WARNING": "1"}
     done = subprocess.run(
@@ -60,10 +70,8 @@ class Outputs(HTMLParser):
             self.outputs[-1] += data
 
 
-def test_what_was_printed_reaches_the_page_whatever_it_is(project: Path) -> None:
-    status, said = mkdocs(project)
-    assert status == 0, said
-    page = (project / "site/en/modes/bridge/index.html").read_text("utf-8")
+def test_what_was_printed_reaches_the_page_whatever_it_is(built: Path) -> None:
+    page = (built / "modes/bridge/index.html").read_text("utf-8")
     seen = Outputs()
     seen.feed(page)
     shown = {step.output for report in REPORTS.values() for step in report.steps} - {NASTY}
@@ -73,33 +81,30 @@ def test_what_was_printed_reaches_the_page_whatever_it_is(project: Path) -> None
     for plain in visible.findall(NASTY):
         assert plain in nasty
     empty = Outputs()
-    empty.feed((project / "site/en/index.html").read_text("utf-8"))
+    empty.feed((built / "index.html").read_text("utf-8"))
     assert seen.scripts == empty.scripts
 
 
-def test_ids_are_there_once(project: Path) -> None:
-    mkdocs(project)
+def test_ids_are_there_once(built: Path) -> None:
     seen = Outputs()
-    seen.feed((project / "site/en/modes/bridge/index.html").read_text("utf-8"))
+    seen.feed((built / "modes/bridge/index.html").read_text("utf-8"))
     assert len(seen.ids) == len(set(seen.ids))
     assert {"bridge", "again", "bridge-docker0", "bridge-run", "bridge-long"} <= set(seen.ids)
 
 
-def test_a_value_survives_markdown_in_a_sentence_and_a_table(project: Path) -> None:
-    mkdocs(project)
-    sentence = (project / "site/en/modes/bridge/index.html").read_text("utf-8")
+def test_a_value_survives_markdown_in_a_sentence_and_a_table(built: Path) -> None:
+    sentence = (built / "modes/bridge/index.html").read_text("utf-8")
     found = re.search(r'<code class="value">(.*?)</code>', sentence)
     assert found
     value = dict(REPORTS["bridge"].values)["nasty"]
     text = html.unescape(re.sub("<[^>]*>", "", found[1]))
     assert text == value.replace("\u202e", "U+202E")
-    table = (project / "site/en/modes/index.html").read_text("utf-8")
+    table = (built / "modes/index.html").read_text("utf-8")
     assert '<td><code class="value">172&#46;17&#46;0&#46;1</code></td>' in table
 
 
-def test_text_of_other_templates_passes_untouched(project: Path) -> None:
-    mkdocs(project)
-    page = (project / "site/en/modes/bridge/index.html").read_text("utf-8")
+def test_text_of_other_templates_passes_untouched(built: Path) -> None:
+    page = (built / "modes/bridge/index.html").read_text("utf-8")
     assert "<code>{{.State.Pid}}</code> and <code>[[ -f x ]]</code> and {{json .}}" in page
 
 
@@ -117,7 +122,7 @@ def test_each_language_speaks_its_own_of_one_run(project: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [
-        ("{{{ steps('bridge', 'dockr0') }}}", 'scene "bridge" has no step "dockr0"; it has: docker0'),
+        ("{{{ steps('bridge', 'dockr0') }}}", '"bridge" has no step "dockr0"; it has: docker0'),
         ("{{{ value('bridge', 'x') }}}", 'scene "bridge" has no value "x"; it has: gateway'),
         ("{{{ steps('brige', 'x') }}}", 'no scene "brige"; there are: bridge, nasty'),
         ("{{{ cycler.__init__.__globals__ }}}", "a page may hold only"),

@@ -141,9 +141,13 @@ def test_a_daemon_that_sets_bad_options_is_told_with_its_log(boot: Boot) -> None
 
 
 def test_nothing_is_left_when_the_block_is_left_by_an_error(boot: Boot, engine: Engine) -> None:
-    with pytest.raises(ZeroDivisionError), boot():
-        assert rigs(engine)
-        raise ZeroDivisionError
+    def leave_by_an_error() -> None:
+        with boot():
+            assert rigs(engine)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        leave_by_an_error()
     assert not rigs(engine)
 
 

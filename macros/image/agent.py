@@ -25,6 +25,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
+from typing import Any
 
 import cgroups
 from command import Command, encode
@@ -57,7 +59,7 @@ class Rig:
         self.limits: dict[str, int] = {}
         cgroups.own()
 
-    def boot(self, hosts: dict[str, dict], limits: dict[str, int]) -> dict[str, object]:
+    def boot(self, hosts: dict[str, dict[str, Any]], limits: dict[str, int]) -> dict[str, Any]:
         self.limits = limits
         for name in ("lan", *hosts):
             self.hosts[name] = Host(name, limits["disk"])
@@ -79,7 +81,7 @@ class Rig:
                 raise Broken(f"dockerd on {host.name} does not answer:\n{host.log()}")
             time.sleep(0.02)
 
-    def wire(self, hosts: dict[str, dict]) -> None:
+    def wire(self, hosts: dict[str, dict[str, Any]]) -> None:
         """Pin the sysctls of every network namespace, then join the hosts to the bridge `lan`."""
         lan = self.hosts["lan"]
         for name, host in self.hosts.items():
@@ -100,10 +102,10 @@ class Rig:
             sh(*enter("ip", "link", "set", "eth0", "up"))
             sh(*enter("ip", "route", "add", "default", "via", "198.51.100.1"))
 
-    def kinds(self, kinds: list[str]) -> dict[str, object]:
+    def kinds(self, kinds: list[str]) -> dict[str, Any]:
         """Which of these link kinds `ip link add type …` does not know in this kernel."""
         probe = ["unshare", "--net", "sh", "-ec"]
-        script = "ip link add name p0 type veth peer name p1; ip link add link p0 name q0 type {} {}"
+        script = "ip link add p0 type veth peer name p1; ip link add link p0 name q0 type {} {}"
         detail = {"vlan": "id 1", "vxlan": "id 1 dstport 4789", "veth": "peer name q1"}
         missing = []
         for kind in kinds:
@@ -124,21 +126,21 @@ class Rig:
             argv = ["bash", "-c", join, command]
         return Command(host, host.enter(*argv), self.limits)
 
-    def run(self, on: str, command: str, timeout: float) -> dict[str, object]:
+    def run(self, on: str, command: str, timeout: float) -> dict[str, Any]:
         return self.command(on, command).wait(timeout)
 
-    def enter(self, on: str) -> dict[str, object]:
+    def enter(self, on: str) -> dict[str, Any]:
         argv = self.hosts[on].enter("TERM=xterm", f"PS1={on}# ", "bash", "--norc", "-i")
         return {"argv": argv}
 
-    def begin(self, name: str, on: str, command: str, ready: str, timeout: float) -> dict:
+    def begin(self, name: str, on: str, command: str, ready: str, timeout: float) -> dict[str, Any]:
         self.background[name] = self.command(on, command)
         return {"ready": self.background[name].matches(ready, timeout)}
 
-    def peek(self, name: str) -> dict[str, object]:
+    def peek(self, name: str) -> dict[str, Any]:
         return {"output": encode(self.background[name].output)}
 
-    def collect(self, name: str, timeout: float) -> dict[str, object]:
+    def collect(self, name: str, timeout: float) -> dict[str, Any]:
         command = self.background.pop(name)
         command.interrupt()
         return command.wait(timeout)
@@ -146,13 +148,14 @@ class Rig:
 
 def serve() -> None:
     rig = Rig()
-    verbs = {v: getattr(rig, v) for v in ("boot", "kinds", "run", "enter", "begin", "peek", "collect")}
+    verbs = (rig.boot, rig.kinds, rig.run, rig.enter, rig.begin, rig.peek, rig.collect)
+    by_name: dict[str, Callable[..., dict[str, Any]]] = {verb.__name__: verb for verb in verbs}
     for line in sys.stdin:
         request = json.loads(line)
         try:
-            answer = verbs[request.pop("do")](**request)
-        except (Broken, OSError, KeyError) as error:
-            answer = {"broken": str(error)}
+            answer = by_name[request.pop("do")](**request)
+        except Exception as error:  # whatever it was, the build must hear of it
+            answer = {"broken": f"{type(error).__name__}: {error}"}
         print(json.dumps(answer), flush=True)
 
 

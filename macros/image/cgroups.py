@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from shell import sh
@@ -17,7 +18,7 @@ def hierarchies() -> dict[str, Path]:
     found = {}
     for line in Path("/proc/self/mountinfo").read_text().splitlines():
         left, right = line.split(" - ")
-        kind, _, options = right.split(" ", 2)
+        kind = right.split()[0]
         where = left.split()[4]
         if not where.startswith(str(CGROUPS)):
             continue
@@ -82,16 +83,12 @@ def kill(cgroups: list[Path]) -> None:
             if not pids:
                 break
             for pid in pids:
-                try:
+                with suppress(ProcessLookupError):
                     os.kill(int(pid), signal.SIGKILL)
-                except ProcessLookupError:
-                    pass
             time.sleep(0.01)
 
 
 def remove_if_empty(cgroups: list[Path]) -> None:
     for path in cgroups:
-        try:
+        with suppress(OSError):  # something of the command lives on, such as a daemon it started
             path.rmdir()
-        except OSError:  # something of the command lives on, such as a daemon it started
-            pass

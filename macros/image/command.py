@@ -9,6 +9,7 @@ import signal
 import subprocess
 import threading
 import time
+from contextlib import suppress
 
 import cgroups
 from host import Host
@@ -84,10 +85,8 @@ class Command:
     def interrupt(self) -> None:
         """SIGINT to every process of the command, as Ctrl-C in a terminal sends it."""
         for pid in (self.cgroups[0] / "cgroup.procs").read_text().split():
-            try:
+            with suppress(ProcessLookupError):
                 os.kill(int(pid), signal.SIGINT)
-            except ProcessLookupError:
-                pass
 
 
 def encode(output: bytes | bytearray) -> str:
