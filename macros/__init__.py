@@ -54,6 +54,7 @@ def on_pre_page_macros(env: Any) -> None:
                 env.page.file.src_uri,
                 WORDS[language],
             ),
+            "../" * (env.page.url.count("/") + 1),
         )
     except Problem as problem:
         raise PluginError(str(problem)) from problem

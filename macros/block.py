@@ -2,34 +2,32 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
-from . import printed
+from . import fold, printed
 from .colour import tokens
 from .model import Report, Span, StepReport
 from .proof import details
 from .words import Words
 
-FOLD = 30
-"""An output with more lines than this is folded…"""
-SHOWN = 18
-"""…to this many."""
 
-
-def console(report: Report, steps: Sequence[StepReport], words: Words, shown: set[str]) -> str:
+def console(
+    report: Report, steps: Sequence[StepReport], words: Words, shown: set[str], top: str = ""
+) -> str:
     """Steps as a console block.
 
     `shown` holds the ids the page has so far, and takes those of this block: a step
-    shown again is drawn without the one id that links to it.
+    shown again is drawn without the one id that links to it. `top` is the way from the
+    page to the top of the site: `../../../`.
     """
     drawn = "".join(step(report, each, words, shown) for each in steps)
     commands = printed.attribute("\n".join(each.command for each in steps))
     return (
         f'<figure class="scene" data-scene="{printed.attribute(report.scene)}" '
         f'data-copy="{commands}"><pre><code>{drawn}</code></pre>'
-        f"<figcaption>{details(report, steps, words)}</figcaption></figure>"
+        f"<figcaption>{details(report, steps, words, top)}</figcaption></figure>"
     )
 
 
@@ -46,7 +44,7 @@ def step(report: Report, step: StepReport, words: Words, shown: set[str]) -> str
     ]
     lines += [f'<span class="gp">&gt; </span>{painted(line)}' for line in rest]
     command = f'<span class="cmd">{"&#10;".join(lines)}&#10;</span>'
-    return f'<span class="step"{own}>{command}{output(step, words)}</span>'
+    return f'<span class="step"{own}>{command}{output(report, step, words)}</span>'
 
 
 def named(report: Report, step: StepReport) -> bool:
@@ -54,38 +52,39 @@ def named(report: Report, step: StepReport) -> bool:
     return len(report.hosts) > 1 or step.on not in report.hosts
 
 
-def output(step: StepReport, words: Words) -> str:
+def output(report: Report, step: StepReport, words: Words) -> str:
     """What the step printed; a long output folds by itself, without a script."""
     text = step.output
     if not text:
         return ""
-    lines = text.removesuffix("\n").split("\n")
-    if len(lines) <= FOLD:
-        return f'<span class="out">{painted(text, step.spans, words)}</span>'
-    cut = len("\n".join(lines[:SHOWN])) + 1
-    label = words.more.format(len(lines) - SHOWN)
-    return (
-        f'<span class="out">{painted(text, step.spans, words, end=cut)}'
-        f'<input class="more" type="checkbox" aria-label="{label}">'
-        f'<span class="rest">{painted(text, step.spans, words, start=cut)}</span></span>'
-    )
+    starts = [0, *accumulate(len(line) + 1 for line in text.removesuffix("\n").split("\n"))]
+    drawn = []
+    for run in fold.runs(step, [value for _, value in report.values]):
+        start, end = starts[run.start], starts[run.end]
+        piece = painted(text[start:end], shifted(step.spans, start, end), words)
+        if run.folded:
+            label = words.more.format(run.end - run.start)
+            piece = (
+                f'<input class="more" type="checkbox" aria-label="{label}">'
+                f'<span class="rest">{piece}</span>'
+            )
+        drawn.append(piece)
+    return f'<span class="out">{"".join(drawn)}</span>'
 
 
-def painted(
-    text: str,
-    volatile: Iterable[Span] = (),
-    words: Words | None = None,
-    start: int = 0,
-    end: int | None = None,
-) -> str:
-    """Text[start:end] with its colours and its volatile pieces marked."""
-    end = len(text) if end is None else end
+def shifted(spans: Sequence[Span], start: int, end: int) -> list[Span]:
+    """The spans that begin in [start, end) of a text, as they lie in that piece of it."""
+    first, last = (bisect_left(spans, edge, key=lambda span: span.start) for edge in (start, end))
+    return [Span(s.start - start, min(s.end, end) - start, s.rule) for s in spans[first:last]]
+
+
+def painted(text: str, volatile: Iterable[Span] = (), words: Words | None = None) -> str:
+    """Text with its colours and its volatile pieces marked."""
     volatile = tuple(volatile)
     coloured = tuple(tokens(text))
     edges = {edge for span in (*volatile, *coloured) for edge in (span.start, span.end)}
     pieces = []
-    inside = sorted(edge for edge in {start, end} | edges if start <= edge <= end)
-    for left, right in pairwise(inside):
+    for left, right in pairwise(sorted({0, len(text)} | edges)):
         kind, varies = covering(coloured, left), covering(volatile, left)
         classes = ([kind.rule] if kind else []) + (["v"] if varies else [])
         piece = printed.block(text[left:right])

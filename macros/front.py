@@ -1,4 +1,4 @@
-"""What stands beside the two languages: landing page, 404, verdicts.json, sitemap.
+"""What stands beside the two languages: landing page, 404, verdicts.json, transcripts, sitemap.
 
 Knows the built pages and the reports; not how either came about.
 """
@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from . import block
+from . import block, raw
 from .colour import tokens
 from .model import Mode, Report, StepReport, Verdict
 from .proof import Standing, standing
@@ -51,6 +51,7 @@ def write(new: Path, theme: Path, run: Mapping[str, Report], url: str) -> dict[L
     (new / "404.html").write_text(lost, "utf-8")
     verdicts = json.dumps(verdicts_of(run), ensure_ascii=True, indent=1)
     (new / "verdicts.json").write_text(verdicts + "\n", "utf-8")
+    raw.write(new / "transcripts", run)
     if url:
         (new / "sitemap.xml").write_text(sitemap(url), "utf-8")
     return {language: len(found) for language, found in pages.items()}

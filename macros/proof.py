@@ -33,13 +33,13 @@ def standing(report: Report, step: StepReport) -> Standing:
             return Standing.RECORDED if report.mode is Mode.REPLAY else Standing.VERIFIED
 
 
-def details(report: Report, steps: Sequence[StepReport], words: Words) -> str:
+def details(report: Report, steps: Sequence[StepReport], words: Words, top: str = "") -> str:
     """The line for some steps of a scene: it speaks of the worst of them."""
     worst = max(steps, key=lambda step: standing(report, step))
     mark = standing(report, worst).name.lower()
     said = [f'<span class="mark">{getattr(words, mark)}</span>']
     if worst.verdict is Verdict.SKIPPED and worst.reason:
-        said[0] += f": {block(worst.reason)}"
+        said[0] += f"{words.colon}{block(words.reason(worst.reason))}"
     said += [f"Docker Engine {block(report.provenance.engine)}"]
     said += [f'<time datetime="{block(report.when)}">{block(report.when[:10])}</time>']
     proofs = "".join(proof(step, words, headed=len(steps) > 1) for step in steps)
@@ -47,6 +47,7 @@ def details(report: Report, steps: Sequence[StepReport], words: Words) -> str:
         f'<details class="proof {mark}" data-search-exclude="1">'
         f"<summary>{' · '.join(said)}</summary>"
         f"{proofs}{provenance(report, words)}"
+        f'<p><a class="raw" href="{top}transcripts/{block(report.scene)}.txt">{words.raw}</a></p>'
         f"<p>{words.boot}</p><pre>scripts/shell {block(report.scene)} {block(steps[-1].id)}</pre>"
         "</details>"
     )
@@ -60,7 +61,7 @@ def proof(step: StepReport, words: Words, *, headed: bool) -> str:
         if rows:
             parts.append(f'<p>{heading}</p><ul class="{kind}">{rows}</ul>')
     if step.reason and not step.held and (headed or step.verdict is not Verdict.SKIPPED):
-        parts.append(f'<p class="reason">{block(step.reason)}</p>')
+        parts.append(f'<p class="reason">{block(words.reason(step.reason))}</p>')
     if step.exit:
         parts.append(f"<p>{words.exit} <code>{step.exit}</code></p>")
     if step.diff:

@@ -19,10 +19,12 @@ def render(
     reports: Mapping[str, Report],
     language: Language,
     evidence: Callable[[], str] = str,
+    top: str = "",
 ) -> str:
     """The page's Markdown. Raises `Mistakes`, all of the page's at once.
 
     `evidence` draws what stands for the call of that name: it looks at all pages.
+    `top` is the way from the page to the top of the site: `../../../`.
     """
     words = WORDS[language]
     shown: set[str] = set()
@@ -34,7 +36,7 @@ def render(
             continue
         try:
             drawn = part.macro == "evidence"
-            out.append(evidence() if drawn else show(part, reports, words, shown))
+            out.append(evidence() if drawn else show(part, reports, words, shown, top))
         except LookupError as error:
             wrong.append(Mistake(part.page, part.line, str(error.args[0])))
     if wrong:
@@ -42,7 +44,9 @@ def render(
     return "".join(out)
 
 
-def show(reference: Reference, reports: Mapping[str, Report], words: Words, shown: set[str]) -> str:
+def show(
+    reference: Reference, reports: Mapping[str, Report], words: Words, shown: set[str], top: str
+) -> str:
     """What one call shows. Raises `LookupError` with what is missing and what there is."""
     scene, *names = reference.args
     if scene not in reports:
@@ -53,7 +57,7 @@ def show(reference: Reference, reports: Mapping[str, Report], words: Words, show
         return block.value(pick(values, names[0], f'scene "{scene}" has no value'))
     steps = {step.id: step for step in report.steps}
     chosen = [pick(steps, name, f'scene "{scene}" has no step') for name in names]
-    return block.console(report, chosen, words, shown)
+    return block.console(report, chosen, words, shown, top)
 
 
 def pick(known: Mapping[str, T], name: str, complaint: str) -> T:

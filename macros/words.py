@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
@@ -31,6 +32,11 @@ class Words:
     kernel: str
     image: str
     boot: str
+    raw: str
+    """The link to all that the scene printed."""
+    colon: str
+    reasons: tuple[tuple[str, str], ...]
+    """Why a step did not run: patterns of the reasons a run gives, and how they are said."""
     scenes: str
     steps: str
     step: str
@@ -43,6 +49,13 @@ class Words:
     """Tooltip of a piece of an output that will be another one on the reader's machine."""
     volatile: Mapping[str, str]
     """What a normalizing rule knows the piece to be, by the rule's name."""
+
+    def reason(self, given: str) -> str:
+        """Why a step did not run, in this language."""
+        for pattern, said in self.reasons:
+            if found := re.fullmatch(pattern, given):
+                return found.expand(said)
+        return given
 
     def tooltip(self, rule: str) -> str:
         """What a reader is told of a piece of an output that a normalizing rule found."""
@@ -67,6 +80,15 @@ ZH = Words(
     kernel="内核",
     image="主机镜像",
     boot="亲手试一试：启动这个场景的主机，进入这一步",
+    raw="整个场景的原始输出",
+    colon="：",
+    reasons=(
+        (r"the kernel (\S+) has no (\S+)", r"内核 \1 没有 \2"),
+        (r"needs (\S+), this is (\S+)", r"需要 \1，这里是 \2"),
+        (r"it needs the value “(\S+)”, which was not captured", r"它所需要的值 “\1” 没有取到"),
+        (r"the scene ran longer than its timeout \((\S+) s\)", r"场景超过了 \1 秒的时限"),
+        (r"it did not run", "没有运行"),
+    ),
     scenes="场景",
     steps="步骤",
     step="步骤",
@@ -118,6 +140,9 @@ EN = Words(
     kernel="Kernel",
     image="Host image",
     boot="Try it yourself: boot this scene's hosts, up to this step",
+    raw="Everything this scene printed, raw",
+    colon=": ",
+    reasons=(),
     scenes="Scenes",
     steps="Steps",
     step="Step",

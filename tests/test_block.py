@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import pytest
 
-from macros import block, printed
+from macros import block, fold, printed, raw
 from macros.colour import tokens
 from macros.model import Held, Mode, Span, Verdict
 from macros.proof import details
@@ -102,8 +102,43 @@ def test_every_rule_of_the_normalizer_has_words_in_both_languages() -> None:
 
 def test_a_long_output_is_folded_and_nothing_of_it_is_lost() -> None:
     drawn = console("long")
-    assert 'aria-label="Show 42 more lines"' in drawn
+    assert 'aria-label="Show 44 more lines"' in drawn
     assert text(drawn).startswith("$ seq 60\n" + "".join(f"{n}\n" for n in range(1, 61)))
+
+
+def folds(told: str, *values: str) -> list[tuple[int, int, bool]]:
+    """How an output of 40 numbered lines folds: [start, end) and whether it is folded."""
+    output = "".join(f"line {number}.\n" for number in range(40))
+    long = replace(step("x", "cat", output), held=(Held(told, 7, True),))
+    return [(run.start, run.end, run.folded) for run in fold.runs(long, values)]
+
+
+def test_the_lines_that_an_expectation_speaks_of_stay_open() -> None:
+    around_20 = [(0, 8, False), (8, 19, True), (19, 22, False), (22, 40, True)]
+    assert folds('contains: "line 20."') == around_20
+    assert folds(r'matches: "^line 20\\.$"') == around_20
+    assert folds("exit: 0", "line 20.") == around_20
+    assert folds('absent: "line 20."') == [(0, 16, False), (16, 40, True)]
+
+
+def test_a_fold_of_few_lines_is_not_worth_it() -> None:
+    assert folds('contains: "line 11."') == [(0, 13, False), (13, 40, True)]
+
+
+def test_why_a_step_did_not_run_is_said_in_the_readers_language() -> None:
+    skipped = replace(
+        BRIDGE.steps[0], verdict=Verdict.SKIPPED, reason="the kernel 6.12.48 has no ipvlan"
+    )
+    assert "已跳过</span>：内核 6.12.48 没有 ipvlan" in details(BRIDGE, [skipped], ZH)
+    assert "Skipped</span>: the kernel 6.12.48 has no ipvlan" in details(BRIDGE, [skipped], EN)
+
+
+def test_the_proof_links_to_everything_the_scene_printed() -> None:
+    drawn = details(BRIDGE, BRIDGE.steps[:1], EN, "../../../")
+    assert 'href="../../../transcripts/bridge.txt"' in drawn
+    written = raw.text(BRIDGE)
+    assert "# engine: 28.5.2\n" in written
+    assert f"\nh1 $ ip addr show docker0\n{DOCKER0}\n" in written
 
 
 @pytest.mark.parametrize(

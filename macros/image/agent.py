@@ -13,6 +13,7 @@ whole rig. It knows hosts and commands; of scenes and expectations it knows noth
     begin    {name, on, command, ready, timeout} → {ready}  a background command
     peek     {name}                       → {output}        what it has printed so far
     collect  {name, timeout}              → {output, exit, ended}   SIGINT, wait, read
+    topology {}                           → {hosts: {name: what survey.py says}}
 """
 
 from __future__ import annotations
@@ -145,10 +146,17 @@ class Rig:
         command.interrupt()
         return command.wait(timeout)
 
+    def topology(self) -> dict[str, Any]:
+        survey = ("unshare", "--mount", "python3", "/rig/survey.py")
+        found = {name: json.loads(sh(*host.enter(*survey))) for name, host in self.hosts.items()}
+        return {"hosts": found}
+
 
 def serve() -> None:
     rig = Rig()
-    verbs = (rig.boot, rig.kinds, rig.run, rig.enter, rig.begin, rig.peek, rig.collect)
+    verbs = (
+        rig.boot, rig.kinds, rig.run, rig.enter, rig.begin, rig.peek, rig.collect, rig.topology,
+    )  # fmt: skip
     by_name: dict[str, Callable[..., dict[str, Any]]] = {verb.__name__: verb for verb in verbs}
     for line in sys.stdin:
         request = json.loads(line)

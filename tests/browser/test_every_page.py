@@ -1,0 +1,67 @@
+"""What must hold of every page of the built site, seen in one visit to each."""
+
+from __future__ import annotations
+
+from urllib.parse import urldefrag
+
+from .visit import Visit
+
+LANGUAGES = ("zh", "en")
+MIRROR = {"zh": "en", "en": "zh"}
+
+
+def mirrored(address: str) -> str:
+    """The same page in the other language."""
+    language, _, rest = address.partition("/")
+    return f"{MIRROR[language]}/{rest}"
+
+
+def pages(visits: list[Visit]) -> list[Visit]:
+    """All but the landing page, which holds both languages."""
+    return [one for one in visits if one.address]
+
+
+def test_both_languages_have_the_same_pages(visits: list[Visit]) -> None:
+    found = {one.address for one in pages(visits)}
+    assert found
+    assert found == {mirrored(address) for address in found}
+
+
+def test_no_page_asks_a_third_party(visits: list[Visit]) -> None:
+    assert [(one.address, one.foreign) for one in visits if one.foreign] == []
+
+
+def test_the_console_stays_silent(visits: list[Visit]) -> None:
+    assert [(one.address, one.errors) for one in visits if one.errors] == []
+
+
+def test_axe_finds_nothing_in_either_scheme(visits: list[Visit]) -> None:
+    assert [(one.address, one.violations) for one in visits if one.violations] == []
+
+
+def test_no_page_is_wider_than_a_phone(visits: list[Visit]) -> None:
+    assert [(one.address, one.wide) for one in visits if one.wide] == []
+
+
+def test_each_page_says_its_language_and_names_its_translation(visits: list[Visit]) -> None:
+    for one in pages(visits):
+        assert one.lang == one.language
+        expected = {(tag, at(one, tag)) for tag in LANGUAGES}
+        assert expected <= set(one.alternates), one.address
+
+
+def at(one: Visit, language: str) -> str:
+    return one.address if one.language == language else mirrored(one.address)
+
+
+def test_the_language_link_leads_to_the_same_page(visits: list[Visit]) -> None:
+    for one in pages(visits):
+        assert one.other
+        assert urldefrag(one.other).url == mirrored(one.address)
+
+
+def test_every_anchor_is_there_in_the_other_language_too(visits: list[Visit]) -> None:
+    """So the switch, which carries the anchor along, lands on the same heading or block."""
+    ids = {one.address: one.ids for one in pages(visits)}
+    for address, own in ids.items():
+        assert sorted(own - ids[mirrored(address)]) == [], address

@@ -1,0 +1,135 @@
+"""One page opened in the browser, and everything that the tests want to know of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import ConsoleMessage, Error, Page, Route
+
+DESKTOP = {"width": 1280, "height": 900}
+PHONE = {"width": 360, "height": 760}
+SCHEMES = ("light", "dark")
+AXE = Axe()
+FACTS = """() => ({
+  lang: document.documentElement.lang,
+  alternates: [...document.querySelectorAll("link[hreflang]")].map((e) => [e.hreflang, e.href]),
+  ids: [...document.querySelectorAll("[id]")].map((e) => e.id),
+  other: document.querySelector("[data-other-language]")?.href ?? null,
+})"""
+WIDE = """() => {
+  const wide = document.documentElement.scrollWidth, room = document.documentElement.clientWidth;
+  if (wide <= room) return "";
+  const guilty = [...document.querySelectorAll("body *")].filter((e) => {
+    const box = e.getBoundingClientRect();
+    if (box.right <= room + 1 || !box.width) return false;
+    for (let up = e.parentElement; up; up = up.parentElement)
+      if (getComputedStyle(up).overflowX !== "visible" && up !== document.body) return false;
+    return true;
+  });
+  return `${wide} > ${room}: ${guilty.slice(0, 3).map((e) => e.outerHTML.slice(0, 90)).join(" | ")}`;
+}"""
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What was seen on one page."""
+
+    address: str
+    """Relative to the site: `zh/modes/bridge/`, "" for the landing page."""
+    foreign: tuple[str, ...]
+    """Requests that left the machine, had they been let."""
+    errors: tuple[str, ...]
+    """What the console complained of, and answers that were errors."""
+    lang: str
+    alternates: tuple[tuple[str, str], ...]
+    """(hreflang, address) of each alternate."""
+    ids: frozenset[str]
+    other: str | None
+    """Where the link to the other language leads."""
+    wide: str
+    """What sticks out at a phone's width, "" if nothing."""
+    violations: tuple[str, ...]
+    """What axe finds, with the scheme it finds it in."""
+
+    @property
+    def language(self) -> str:
+        return self.address.partition("/")[0]
+
+
+def addresses(site: Path) -> list[str]:
+    """Every page of a built site but the 404s, as addresses relative to it."""
+    pages = sorted(site.rglob("index.html"))
+    return [page.relative_to(site).as_posix().removesuffix("index.html") for page in pages]
+
+
+@contextmanager
+def fenced(page: Page, base: str) -> Iterator[tuple[list[str], list[str]]]:
+    """Let nothing out but to the site; gives the requests that tried, and the errors."""
+    foreign: list[str] = []
+    errors: list[str] = []
+
+    def guard(route: Route) -> None:
+        if route.request.url.startswith((base, "data:", "blob:")):
+            route.continue_()
+        else:
+            foreign.append(route.request.url)
+            route.abort()
+
+    def said(message: ConsoleMessage) -> None:
+        if message.type in ("error", "warning"):
+            errors.append(f"{message.type}: {message.text}")
+
+    def broke(error: Error) -> None:
+        errors.append(f"uncaught: {error}")
+
+    page.on("console", said)
+    page.on("pageerror", broke)
+    page.route("**/*", guard)
+    try:
+        yield foreign, errors
+    finally:
+        page.unroute("**/*", guard)
+        page.remove_listener("console", said)
+        page.remove_listener("pageerror", broke)
+
+
+def visit(page: Page, base: str, address: str) -> Visit:
+    """Open a page, and look at it wide and narrow, light and dark."""
+    with fenced(page, base) as (foreign, errors):
+        page.set_viewport_size(DESKTOP)  # type: ignore[arg-type]
+        page.emulate_media(color_scheme="light", reduced_motion="reduce")
+        page.goto(base + address, wait_until="load")
+        facts: dict[str, Any] = page.evaluate(FACTS)
+        violations = [*violated(page, "light"), *violated(page, "dark")]
+        page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+        wide = page.evaluate(WIDE)
+        page.wait_for_load_state("networkidle")
+    return Visit(
+        address, tuple(foreign), tuple(errors), facts["lang"],
+        tuple((lang, local(base, href)) for lang, href in facts["alternates"]),
+        frozenset(facts["ids"]), facts["other"] and local(base, facts["other"]), wide,
+        tuple(violations),
+    )  # fmt: skip
+
+
+def local(base: str, url: str) -> str:
+    """An address of the site relative to it."""
+    return urlsplit(url).path.removeprefix(urlsplit(base).path)
+
+
+def violated(page: Page, scheme: str) -> Iterator[str]:
+    """What axe finds in one colour scheme; all but colours was found in the first."""
+    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    page.evaluate("document.querySelectorAll('details').forEach((e) => { e.open = true; })")
+    options: dict[str, Any] = {"resultTypes": ["violations"]}
+    if scheme != SCHEMES[0]:
+        options["runOnly"] = ["color-contrast", "color-contrast-enhanced"][:1]
+    for found in AXE.run(page, options=options).response["violations"]:
+        for node in found["nodes"]:
+            yield f"{scheme}: {found['id']}: {node['html'][:160]} {node['failureSummary'][-160:]}"
