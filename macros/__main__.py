@@ -62,8 +62,17 @@ def serve(host: str, port: int, engine: str | None) -> None:
 
 @main.command()
 @click.option("--fix", is_flag=True, help="Mend what can be mended.")
-def check(fix: bool) -> None:
-    """Check code, scenes, pages and transcripts; needs no engine."""
+@click.option("--mutate", is_flag=True, help="Run each scene without each set-up step; slow.")
+@names
+def check(fix: bool, mutate: bool, scenes: tuple[str, ...]) -> None:
+    """Check code, scenes, pages and transcripts; needs no engine but for --mutate."""
+    if mutate:
+        from .mutate import mutate as mutated
+
+        survivors = mutated(ROOT, scenes, click.echo)
+        for survivor in survivors:
+            click.echo(str(survivor))
+        sys.exit(Exit.FAILED if survivors else Exit.FINE)
     from .check import check
 
     sys.exit(Exit.FINE if check(ROOT, fix, click.echo) else Exit.FAILED)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import autocorrect_py
 
-from . import build, scene
+from . import build, claims, pages, scene
 from .errors import Problem
 from .model import Mode
 
@@ -74,7 +74,7 @@ def chinese(root: Path, fix: bool) -> Outcome:
 
 
 def content(root: Path, fix: bool) -> Outcome:
-    """Scenes, pages and transcripts fit together: what a replay needs, without the rendering."""
+    """Scenes, pages and transcripts fit together, and no literal in prose is unbacked."""
     order = build.Order(root, Mode.REPLAY)
     try:
         scenes = build.checked(root)
@@ -88,6 +88,9 @@ def content(root: Path, fix: bool) -> Outcome:
                 if not held.holds:
                     place = f"docs/scenes/{name}.yml:{held.line}"
                     yield f"{place}: the recording does not hold: {held.text}; came: {held.came}"
+    for tree in pages.read_all(root).values():
+        for page in tree.values():
+            yield from map(str, claims.unbacked(page, outcome.reports))
 
 
 CHECKS = (

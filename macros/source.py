@@ -7,7 +7,7 @@ reads the page, no template is ever compiled, so there is nothing in it that cou
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import inf
 from pathlib import Path
 
@@ -71,6 +71,8 @@ class Page:
     parts: tuple[str | Reference, ...] = ()
     headings: tuple[Heading, ...] = ()
     mistakes: tuple[Mistake, ...] = ()
+    above: int = 0
+    """Lines of front matter."""
 
     @property
     def references(self) -> tuple[Reference, ...]:
@@ -91,7 +93,7 @@ def read(root: Path, path: Path) -> Page:
         for key in refused
     ]
     page = parse(name, body, above)
-    return Page(name, page.parts, page.headings, (*wrong, *page.mistakes))
+    return replace(page, mistakes=(*wrong, *page.mistakes), above=above)
 
 
 def parse(name: str, body: str, above: int = 0) -> Page:

@@ -32,7 +32,8 @@ WIDE = """() => {
       if (getComputedStyle(up).overflowX !== "visible" && up !== document.body) return false;
     return true;
   });
-  return `${wide} > ${room}: ${guilty.slice(0, 3).map((e) => e.outerHTML.slice(0, 90)).join(" | ")}`;
+  const shown = guilty.slice(0, 3).map((e) => e.outerHTML.slice(0, 90)).join(" | ");
+  return `${wide} > ${room}: ${shown}`;
 }"""
 
 

@@ -10,9 +10,37 @@
     addEventListener("hashchange", follow);
     link.addEventListener("click", () => {
       follow();
-      try { localStorage.setItem("netdocs-language", link.hreflang); } catch { /* not allowed */ }
+      try {
+        localStorage.setItem("netdocs-language", link.hreflang);
+        sessionStorage.setItem("netdocs-place", JSON.stringify({ path: link.pathname, ...place() }));
+      } catch { /* not allowed */ }
     });
   }
+
+  // What is open and where the reader is: both languages have the same blocks and anchors.
+  const FOLDS = { proofs: "article details", outputs: "article .scene .more" };
+  function place() {
+    const passed = [...document.querySelectorAll("article [id]")]
+      .filter((one) => one.getClientRects().length && one.getBoundingClientRect().top < innerHeight / 3);
+    const near = passed.at(-1);
+    const open = (query) => [...document.querySelectorAll(query)].map((one) => one.open ?? one.checked);
+    return {
+      id: near?.id, top: near?.getBoundingClientRect().top,
+      proofs: open(FOLDS.proofs), outputs: open(FOLDS.outputs),
+    };
+  }
+  function restore({ id, top, proofs, outputs }) {
+    document.querySelectorAll(FOLDS.proofs).forEach((one, index) => { one.open = proofs[index]; });
+    document.querySelectorAll(FOLDS.outputs).forEach((one, index) => { one.checked = outputs[index]; });
+    const near = id && document.getElementById(id);
+    if (near && scrollY + near.getBoundingClientRect().top > top)
+      scrollBy({ top: near.getBoundingClientRect().top - top, behavior: "instant" });
+  }
+  try {
+    const kept = JSON.parse(sessionStorage.getItem("netdocs-place"));
+    sessionStorage.removeItem("netdocs-place");
+    if (kept?.path === location.pathname) addEventListener("load", () => setTimeout(restore, 0, kept));
+  } catch { /* not allowed */ }
 
   const query = document.querySelector("[data-md-component=search-query]");
   if (query) {

@@ -1,0 +1,152 @@
+"""A topology from what `image/survey.py` tells of each host. Pure; keeps what can be drawn.
+
+Two ends of a veth pair find each other by what the kernel says of them: an interface's
+`link_index` is its peer's number, `link_netnsid` its peer's namespace.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .topology import Interface, Namespace, Port, Topology
+
+LAN = "lan"
+Raw = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A namespace that is kept: its raw survey, and what it will be called."""
+
+    raw: Raw
+    space: Namespace
+
+
+def distil(surveys: Mapping[str, Raw]) -> Topology:
+    """What is kept of the surveys, by host."""
+    places = [place for host, survey in surveys.items() for place in kept(host, survey)]
+    return Topology(
+        tuple(whole(place, places) for place in places),
+        tuple(port for host, survey in surveys.items() for port in published(host, survey)),
+    )
+
+
+def kept(host: str, survey: Raw) -> Iterator[Place]:
+    """The namespaces of a host that matter: its own, containers', and overlays' they are in."""
+    raws = {raw["name"]: raw for raw in survey["namespaces"]}
+    for raw in raws.values():
+        inside = [one for one in survey["containers"] if one["inode"] == raw["inode"]]
+        names = tuple(one["name"] for one in inside)
+        if raw["name"] == "host":
+            yield Place(raw, Namespace(host, "host", "", names))
+        elif inside:
+            owner = next((c for c in inside if not c["mode"].startswith("container:")), inside[0])
+            yield Place(raw, Namespace(host, "container", owner["name"], names))
+        elif network := overlay(raw["name"], survey):
+            yield Place(raw, Namespace(host, "overlay", network))
+
+
+def overlay(file: str, survey: Raw) -> str:
+    """The network whose namespace dockerd keeps in this file; "" where no container is on it."""
+    _, _, start = file.partition("-")
+    found = (
+        name
+        for container in survey["containers"]
+        for name, network in container["networks"].items()
+        if start and network.startswith(start)
+    )
+    return next(found, "")
+
+
+def whole(place: Place, places: list[Place]) -> Namespace:
+    """A namespace with its interfaces and its default route."""
+    space, raw = place.space, place.raw
+    default = (route for route in raw["route"] if route["dst"] == "default")
+    links = [link for link in raw["address"] if link["ifname"] != "lo" or len(raw["address"]) == 1]
+    interfaces = [
+        interface(link, place, places)
+        for link in sorted(links, key=number)
+        if not foreign(link, place, places)
+    ]
+    return Namespace(
+        space.host, space.kind, space.name, space.containers,
+        next((route.get("gateway", "") for route in default), ""), tuple(interfaces),
+    )  # fmt: skip
+
+
+def number(link: Raw) -> int:
+    """The order in which interfaces were made."""
+    return int(link["ifindex"])
+
+
+def foreign(link: Raw, place: Place, places: list[Place]) -> bool:
+    """Whether a veth leads to a namespace of dockerd's own that is not kept: swarm's ingress."""
+    name = next((n for n, i in place.raw["ids"].items() if i == link.get("link_netnsid")), "")
+    known = {p.raw["name"] for p in places if p.space.host == place.space.host}
+    return kind(link) == "veth" and name != "" and name not in known
+
+
+def interface(link: Raw, place: Place, places: list[Place]) -> Interface:
+    """One interface, its other end found."""
+    what = kind(link)
+    other = end(link, place, places) if what in ("veth", "macvlan", "ipvlan") else ""
+    return Interface(
+        name=link["ifname"],
+        kind=what,
+        up={"UP", "LOWER_UP"} <= {*link["flags"]},
+        mac=link["address"] if what != "loopback" else "",
+        addresses=tuple(
+            f"{one['local']}/{one['prefixlen']}"
+            for one in link["addr_info"]
+            if one.get("scope") != "link"
+        ),
+        master=link.get("master", ""),
+        peer=other if what == "veth" else "",
+        parent=other if what != "veth" else "",
+        vni=link["linkinfo"]["info_data"]["id"] if what == "vxlan" else 0,
+    )
+
+
+def kind(link: Raw) -> str:
+    """What sort of interface it is."""
+    plain = "loopback" if link["link_type"] == "loopback" else "ether"
+    return str(link.get("linkinfo", {}).get("info_kind", plain))
+
+
+def end(link: Raw, place: Place, places: list[Place]) -> str:
+    """The other end as `place:name`, "" where it is nowhere that is kept."""
+    if "link" in link:
+        return f"{place.space.place}:{link['link']}"
+    name = next((n for n, i in place.raw["ids"].items() if i == link.get("link_netnsid")), "")
+    host = place.space.host
+    for other in places:
+        near = other.space.host == host and other.raw["name"] == name
+        wire = not name and place.raw["name"] == other.raw["name"] == "host" and other is not place
+        for candidate in other.raw["address"]:
+            mutual = (candidate["ifindex"], candidate.get("link_index")) == (
+                link.get("link_index"),
+                link["ifindex"],
+            )
+            over = wire and on_wire((place, link), (other, candidate))
+            if mutual and (near or over):
+                return f"{other.space.place}:{candidate['ifname']}"
+    return ""
+
+
+def on_wire(one: tuple[Place, Raw], other: tuple[Place, Raw]) -> bool:
+    """Whether these are the two ends of a host's cable: the port of lan is named as the host."""
+    return any(
+        place.space.host == LAN and link["ifname"] == far.space.host
+        for (place, link), (far, _) in ((one, other), (other, one))
+    )
+
+
+def published(host: str, survey: Raw) -> Iterator[Port]:
+    """The published ports of a host's containers."""
+    for container in survey["containers"]:
+        for target, bindings in sorted((container["ports"] or {}).items()):
+            for one in bindings or ():
+                address, port = one["HostIp"] or "0.0.0.0", int(one["HostPort"])
+                yield Port(host, container["name"], target, address, port)

@@ -1,0 +1,70 @@
+"""The real pages, scenes and transcripts of this repository fit together."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from macros import build, check, claims, pages
+from macros.model import Mode, Report, Verdict
+from macros.source import parse
+
+from .pages_project import BRIDGE
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="module")
+def reports() -> dict[str, Report]:
+    scenes = build.checked(ROOT)
+    recorded = build.read_recorded(ROOT, scenes)
+    return dict(build.conclude(build.Order(ROOT, Mode.REPLAY), scenes, recorded, {}).reports)
+
+
+def test_pages_scenes_and_transcripts_fit_together_in_both_languages(
+    reports: dict[str, Report],
+) -> None:
+    trees = pages.read_all(ROOT)
+    assert sorted(trees["zh"]) == sorted(trees["en"])
+    assert len(reports) >= 40
+
+
+def test_every_recording_holds_what_is_expected_of_it(reports: dict[str, Report]) -> None:
+    verdicts = {step.verdict for one in reports.values() for step in one.steps}
+    assert verdicts <= {Verdict.PASSED, Verdict.SKIPPED}
+
+
+def test_no_literal_in_prose_is_unbacked(reports: dict[str, Report]) -> None:
+    trees = pages.read_all(ROOT)
+    every = [page for tree in trees.values() for page in tree.values()]
+    assert not [str(one) for page in every for one in claims.unbacked(page, reports)]
+
+
+def test_the_schema_for_editors_is_that_of_the_models() -> None:
+    assert not list(check.schema(ROOT, fix=False))
+
+
+@pytest.mark.parametrize(
+    ("prose", "literal"),
+    [
+        ("The gateway is 172.17.0.9.", "172.17.0.9"),
+        ("It sits on docker9 and eth7.", "eth7"),
+        ("Since Docker 19.03 it does.", "19.03"),
+        ("地址 fd00:1::9 是固定的。", "fd00:1::9"),
+    ],
+)
+def test_a_literal_that_no_step_printed_is_found(prose: str, literal: str) -> None:
+    page = parse("docs/en/x.md", f'# X {{#x}}\n\n{{{{{{ steps("bridge", "docker0") }}}}}}\n\n{prose}\n')
+    found = [str(one) for one in claims.unbacked(page, {"bridge": BRIDGE})]
+    assert any(literal in one and ":5" in one for one in found), found
+
+
+def test_a_literal_is_backed_by_a_step_a_source_or_a_mark() -> None:
+    page = parse(
+        "docs/en/x.md",
+        '# X {#x}\n\n{{{ steps("bridge", "docker0") }}}\n\nThe bridge has 172.17.0.1.\n'
+        "Once it was [172.17.42.1](https://docs.docker.com/).\n\n"
+        '!!! not-run "Not run here"\n\n    It is 10.9.9.9 there.\n',
+    )
+    assert not list(claims.unbacked(page, {"bridge": BRIDGE}))
