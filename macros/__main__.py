@@ -39,7 +39,7 @@ def build(
 ) -> None:
     """Build site/: run SCENEs (default: all) on disposable hosts, render both languages."""
     order = building.Order(ROOT, Mode(mode or "verify"), scenes, engine, strict_drift, rigs)
-    with shown(console, lambda name: len(scene.load_all(ROOT, (name,))[name].steps)) as (say, tell):
+    with shown(console) as (say, tell):
         outcome = building.build(order, say, tell)
     from .summary import summary
 

@@ -7,7 +7,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.progress import (
+    BarColumn,
+    MofNCompleteColumn,
+    Progress,
+    TaskID,
+    TextColumn,
+    TimeElapsedColumn,
+)
 
 from .run import Beat, Tell
 
@@ -15,11 +22,8 @@ Say = Callable[[str], None]
 
 
 @contextmanager
-def shown(console: Console, steps: Callable[[str], int]) -> Iterator[tuple[Say, Tell]]:
-    """Give what to say lines with, and what to tell of scenes under way.
-
-    `steps` gives the number of steps of a scene.
-    """
+def shown(console: Console) -> Iterator[tuple[Say, Tell]]:
+    """Give what to say lines with, and what to tell of scenes under way."""
     if not console.is_terminal:
         yield plain(console)
         return
@@ -30,15 +34,15 @@ def shown(console: Console, steps: Callable[[str], int]) -> Iterator[tuple[Say, 
         TimeElapsedColumn(),
     )
     with Progress(*columns, console=console, transient=True) as progress:
-        tasks: dict[str, int] = {}
+        tasks: dict[str, TaskID] = {}
 
         def tell(beat: Beat) -> None:
             if beat.scene not in tasks:
-                tasks[beat.scene] = progress.add_task(beat.scene, total=steps(beat.scene))
+                tasks[beat.scene] = progress.add_task(beat.scene, total=beat.of)
             if beat.done:
-                progress.remove_task(tasks[beat.scene])  # type: ignore[arg-type]
+                progress.remove_task(tasks[beat.scene])
             elif beat.step:
-                progress.advance(tasks[beat.scene])  # type: ignore[arg-type]
+                progress.advance(tasks[beat.scene])
 
         yield lambda line: progress.console.print(line, markup=False, highlight=False), tell
 

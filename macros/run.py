@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from packaging.specifiers import SpecifierSet
@@ -35,6 +35,8 @@ class Beat:
     scene: str
     step: str
     seconds: float
+    of: int
+    """Steps of the scene."""
     done: bool = False
 
 
@@ -123,7 +125,8 @@ class Course:
             pause = min(2 * pause, LONGEST_PAUSE)
 
     def keep(self, step: Step, result: Result) -> None:
-        self.results[step.id] = result
+        topology = self.rig.topology() if step.topology else None
+        self.results[step.id] = replace(result, topology=topology)
         self.captures |= take(step, result, self.captures)
 
     def transcript(self, provenance: Provenance, broken: str = "") -> Transcript:
@@ -149,11 +152,11 @@ def run_scene(scene: Scene, rig: Rig, provenance: Provenance, tell: Tell) -> Tra
             course.skipped = {step.id: reason for step in scene.steps}
             return course.transcript(provenance)
         rig.boot(scene.boot())
-        tell(Beat(scene.name, "", time.monotonic() - start))
+        tell(Beat(scene.name, "", time.monotonic() - start, len(scene.steps)))
         for step in scene.steps:
             start = time.monotonic()
             course.play(step)
-            tell(Beat(scene.name, step.id, time.monotonic() - start))
+            tell(Beat(scene.name, step.id, time.monotonic() - start, len(scene.steps)))
     except RigBroken as error:
         return course.transcript(provenance, str(error))
     return course.transcript(provenance)
@@ -204,7 +207,7 @@ def run_all(
                 scene.name, scene.digest, now(), made.provenance, (), broken=str(error)
             )
         finally:
-            tell(Beat(scene.name, "", 0.0, done=True))
+            tell(Beat(scene.name, "", 0.0, len(scene.steps), done=True))
 
     with ThreadPoolExecutor(side_by_side) as pool:
         futures = {scene.name: pool.submit(one, scene) for scene in longest_first(scenes)}
