@@ -17,7 +17,9 @@ LITERALS = {
     "address": re.compile(r"(?<![\w.:])\d{1,3}(?:\.\d{1,3}){3}(?:/\d{1,2})?(?![\w.]*\d)"),
     "IPv6 address": re.compile(r"(?<![\w:.])(?:[0-9a-f]{1,4}:){2,}[0-9a-f:]*(?:/\d{1,3})?"),
     "MAC address": re.compile(r"(?<![\w:])(?:[0-9a-f]{2}:){5}[0-9a-f]{2}(?![\w:])"),
-    "interface": re.compile(r"(?<![\w./-])(?:docker0|eth\d+|docker_gwbridge|br-\w+|veth[0-9a-f]+)\b"),
+    "interface": re.compile(
+        r"(?<![\w./-])(?:docker0|eth\d+|docker_gwbridge|br-\w+|veth[0-9a-f]+)\b"
+    ),
     "version": re.compile(
         r"(?:Engine|Docker|Compose|kernel|内核|iptables|systemd|版本) (?P<v>\d+(?:\.\d+)+)"
     ),

@@ -35,8 +35,13 @@ def distil(surveys: Mapping[str, Raw]) -> Topology:
 
 def kept(host: str, survey: Raw) -> Iterator[Place]:
     """The namespaces of a host that matter: its own, containers', and overlays' they are in."""
-    raws = {raw["name"]: raw for raw in survey["namespaces"]}
-    for raw in raws.values():
+    order = [one["inode"] for one in survey["containers"]]  # as they were started
+
+    def turn(raw: Raw) -> tuple[bool, int]:
+        """Not by name: most of those are drawn anew each time."""
+        return raw["name"] != "host", order.index(raw["inode"]) if raw["inode"] in order else -1
+
+    for raw in sorted(survey["namespaces"], key=turn):
         inside = [one for one in survey["containers"] if one["inode"] == raw["inode"]]
         names = tuple(one["name"] for one in inside)
         if raw["name"] == "host":
@@ -125,12 +130,10 @@ def end(link: Raw, place: Place, places: list[Place]) -> str:
         near = other.space.host == host and other.raw["name"] == name
         wire = not name and place.raw["name"] == other.raw["name"] == "host" and other is not place
         for candidate in other.raw["address"]:
-            mutual = (candidate["ifindex"], candidate.get("link_index")) == (
-                link.get("link_index"),
-                link["ifindex"],
-            )
+            there = candidate["ifindex"] == link.get("link_index")
+            back = candidate.get("link_index") == link["ifindex"] or kind(link) != "veth"
             over = wire and on_wire((place, link), (other, candidate))
-            if mutual and (near or over):
+            if there and back and (near or over):
                 return f"{other.space.place}:{candidate['ifname']}"
     return ""
 

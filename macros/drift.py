@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from difflib import SequenceMatcher
 
+from . import topology
 from .model import Ended, Result, Transcript
 from .normalize import normalize
 
@@ -21,9 +22,15 @@ def ending(result: Result) -> str:
     return ENDINGS[result.ended].format(result.exit)
 
 
-def normal(result: Result) -> tuple[str, str, str]:
+def drawn(result: Result) -> str:
+    """The topology that was recorded with a result, as text."""
+    return topology.lines(result.topology) if result.topology else ""
+
+
+def normal(result: Result) -> tuple[str, str, str, str]:
     """What of a result is compared. Its command is its step's text, but for captures."""
-    return result.step, normalize(result.output, result.command), ending(result)
+    known = normalize(result.output, result.command)
+    return result.step, known, ending(result), normalize(drawn(result))
 
 
 def same(old: Transcript, new: Transcript) -> bool:
@@ -46,6 +53,9 @@ def drift(old: Result, new: Result) -> str:
         for shown, known, result in ((shown_old, known_old, old), (shown_new, known_new, new)):
             shown.append(f"[{ending(result)}]")
             known.append(ending(result))
+    for shown, known, result in ((shown_old, known_old, old), (shown_new, known_new, new)):
+        shown += lines(drawn(result))
+        known += lines(normalize(drawn(result)))
     diff = ["--- recorded", "+++ printed"]
     for group in SequenceMatcher(None, known_old, known_new, False).get_grouped_opcodes(CONTEXT):
         (_, a, _, c, _), (_, _, b, _, d) = group[0], group[-1]

@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
+from .topology import Topology
+
 
 class Mode(StrEnum):
     """How a build comes by its outputs."""
@@ -51,6 +53,8 @@ class Result:
     exit: int
     """Exit status; 128 + signal number for a command that a signal ended."""
     ended: Ended = Ended.EXIT
+    topology: Topology | None = None
+    """Of all hosts once it had ended, where the step asks for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +133,8 @@ class StepReport:
     """Volatile pieces of `output`, in order, not overlapping."""
     diff: str = ""
     """Unified diff, recorded to printed, of a step that drifted."""
+    topology: Topology | None = None
+    """Of all hosts after the step, where it asks for it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 from . import block
+from .diagram import diagram
 from .errors import Mistake, Mistakes
 from .model import Report
 from .source import Page, Reference
@@ -57,6 +58,8 @@ def show(
         return block.value(pick(values, names[0], f'scene "{scene}" has no value'))
     steps = {step.id: step for step in report.steps}
     chosen = [pick(steps, name, f'scene "{scene}" has no step') for name in names]
+    if reference.macro == "diagram":
+        return diagram(report, chosen, words)
     return block.console(report, chosen, words, shown, top)
 
 

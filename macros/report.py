@@ -59,6 +59,7 @@ def ran(step: Step, result: Result, held: tuple[Held, ...], old: Result | None) 
         held=held,
         spans=spans(result.output, result.command),
         diff=diff,
+        topology=result.topology,
     )
 
 

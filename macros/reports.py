@@ -11,6 +11,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from . import topology
 from .model import Held, Mode, Provenance, Report, Span, StepReport, Verdict
 
 
@@ -44,5 +45,6 @@ def step(raw: dict[str, Any]) -> StepReport:
         "verdict": Verdict(raw["verdict"]),
         "held": tuple(Held(**held) for held in raw["held"]),
         "spans": tuple(Span(**span) for span in raw["spans"]),
+        "topology": topology.from_plain(raw["topology"]) if raw["topology"] else None,
     }
     return StepReport(**{**raw, **typed})

@@ -7,8 +7,10 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
+from .distil import distil
 from .errors import RigBroken
 from .model import Ended, Result
+from .topology import Topology
 
 Limits = Mapping[str, int]
 STEP_LIMITS: Limits = {
@@ -60,6 +62,10 @@ class Rig:
             "begin", timeout, name=step, on=on, command=command, ready=ready, timeout=timeout
         )
         return bool(answer["ready"])
+
+    def topology(self) -> Topology:
+        """What the networks of all hosts, and of their containers, are made of now."""
+        return distil(self.ask("topology", 60)["hosts"])
 
     def enter(self, on: str) -> list[str]:
         """The command line that opens a shell on a host, from inside the rig's container."""

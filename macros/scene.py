@@ -29,6 +29,11 @@ RUNS = {"id", "run", "on", "background", "capture", "needs"}
 """What of a step determines its output."""
 
 
+def recorded(step: Step) -> set[str]:
+    """What of a step determines what a transcript keeps of it."""
+    return RUNS | {"topology"} if step.topology else RUNS
+
+
 def config(dockerd: Any) -> dict[str, Any] | None:
     """daemon.json, or None where dockerd is not to start."""
     if isinstance(dockerd, dict):
@@ -113,7 +118,7 @@ class Scene(Written):
             "engine": self.engine,
             "hosts": self.boot(),
             "needs": self.needs,
-            "steps": [step.model_dump(mode="json", include=RUNS) for step in self.steps],
+            "steps": [step.model_dump(mode="json", include=recorded(step)) for step in self.steps],
         }
         canonical = json.dumps(what, sort_keys=True, separators=(",", ":"))
         return f"sha256:{hashlib.sha256(canonical.encode()).hexdigest()}"

@@ -42,9 +42,10 @@ class Form:
 MACROS = {
     "steps": Form('steps("scene", "step", …)', 2, inf),
     "value": Form('value("scene", "name")', 2, 2),
+    "diagram": Form('diagram("scene", "step")', 2, 3),
     "evidence": Form("evidence()", 0, 0),
 }
-BLOCKS = frozenset({"steps", "evidence"})
+BLOCKS = frozenset({"steps", "diagram", "evidence"})
 """Macros that draw a block, and so stand alone on a line."""
 FRONT_MATTER = frozenset({"title", "description", "hide", "search", "icon", "status"})
 

@@ -113,3 +113,5 @@ class Step(Written):
     timeout: Duration = Field(30.0, json_schema_extra={"default": "30s"})
     background: Background | None = None
     needs: tuple[Need, ...] = ()
+    topology: bool = False
+    """Whether the hosts' networks are recorded once it has ended, for a page to draw."""

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from . import drawn
+
 Language = Literal["zh", "en"]
 
 
@@ -57,6 +59,8 @@ class Words:
                 return found.expand(said)
         return given
 
+    diagram: drawn.Drawn
+
     def tooltip(self, rule: str) -> str:
         """What a reader is told of a piece of an output that a normalizing rule found."""
         return self.differs.format(self.volatile.get(rule, self.volatile["other"]))
@@ -96,6 +100,7 @@ ZH = Words(
     expectations="期望",
     verdict="结论",
     not_run="未在此实跑的陈述",
+    diagram=drawn.ZH,
     differs="{}：在您的机器上会不同",
     volatile={
         "age": "时长",
@@ -150,6 +155,7 @@ EN = Words(
     expectations="Expectations",
     verdict="Verdict",
     not_run="Statements not run here",
+    diagram=drawn.EN,
     differs="{}: yours will differ",
     volatile={
         "age": "Age",

@@ -142,3 +142,8 @@ def test_the_width_of_a_table_does_not_count() -> None:
         "dc2888c41b23   About a minute ago   Up About a minute\n"
     )
     assert normalize(young) == normalize(old)
+
+
+def test_how_long_curl_waited_is_volatile() -> None:
+    said = "curl: (28) Connection timed out after {} milliseconds"
+    assert normalize(said.format(1501)) == normalize(said.format(1500))

@@ -42,6 +42,15 @@
     if (kept?.path === location.pathname) addEventListener("load", () => setTimeout(restore, 0, kept));
   } catch { /* not allowed */ }
 
+  // Sections with a page of their own leave Material's label of their list empty.
+  for (const nav of document.querySelectorAll("nav[aria-labelledby]")) {
+    const label = document.getElementById(nav.getAttribute("aria-labelledby"));
+    const title = nav.querySelector(":scope > .md-nav__title");
+    if (!title || label?.textContent.trim()) continue;
+    nav.removeAttribute("aria-labelledby");
+    nav.setAttribute("aria-label", title.textContent.trim());
+  }
+
   const query = document.querySelector("[data-md-component=search-query]");
   if (query) {
     // To lunr `--network` is a syntax error and `-t` means "must not contain t".
