@@ -51,12 +51,26 @@
     nav.setAttribute("aria-label", title.textContent.trim());
   }
 
+  // Material wraps each copy button in a landmark of its own, as soon as a block comes near.
+  new MutationObserver((changes) => {
+    for (const { addedNodes } of changes)
+      for (const node of addedNodes)
+        if (node.matches?.("nav.md-code__nav")) node.setAttribute("role", "presentation");
+  }).observe(document.body, { childList: true, subtree: true });
+
   const query = document.querySelector("[data-md-component=search-query]");
   if (query) {
-    // To lunr `--network` is a syntax error and `-t` means "must not contain t".
+    // To lunr `--network` is a syntax error and `-t` means "must not contain t". Material looks
+    // for each word's beginnings: the very word counts for more, or `ip` is first of all IPAM.
+    const asked = (text) => text.replace(/(^|\s)-+(?=\S)/g, "$1").trim();
+    const weighted = (text) => {
+      const exact = text.split(SEPARATOR).filter((word) => /^[\w.]{2,}$/.test(word));
+      return text && [text, ...exact.map((word) => `${word}^4`)].join(" ");
+    };
+    const SEPARATOR = /[\s\-/:,;!?=|()[\]{}"'`<>&#$@%*~^+\\，。：；]+|\.(?!\w)/;
     const { get, set } = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value");
     Object.defineProperty(query, "value", {
-      get() { return get.call(this).replace(/(^|\s)-+(?=\S)/g, "$1"); },
+      get() { return weighted(asked(get.call(this))); },
       set(text) { set.call(this, text); },
     });
     // Material listens for keys only: what is pasted, or picked in an IME, types none.
