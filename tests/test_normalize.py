@@ -147,3 +147,20 @@ def test_the_width_of_a_table_does_not_count() -> None:
 def test_how_long_curl_waited_is_volatile() -> None:
     said = "curl: (28) Connection timed out after {} milliseconds"
     assert normalize(said.format(1501)) == normalize(said.format(1500))
+
+
+@pytest.mark.parametrize(
+    ("command", "output", "normal"),
+    [
+        ("pgrep -a docker-proxy", "291 /sbin/docker-proxy", "[PID] /sbin/docker-proxy"),
+        ("ls -i /run/docker/netns", "4026533339 default", "[INODE] default"),
+        ("lsns -o NETNSID,PID,COMMAND", "  1 275 httpd -f", "  1 [PID] httpd -f"),
+        ("nc -l 53", "Connection received on 198.51.100.1 50464", "… [PORT]"),
+        ("curl x", "curl: (7) Failed to connect to x after 2 ms: no", "… [DURATION] ms: no"),
+        ("serve", '"[24/Nov/2026 03:33:35] GET', '"[[TIME]] GET'),
+    ],
+)
+def test_what_other_programs_print_of_pids_ports_and_times(
+    command: str, output: str, normal: str
+) -> None:
+    assert normalize(output, command).endswith(normal.removeprefix("…"))

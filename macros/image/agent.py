@@ -66,10 +66,10 @@ class Rig:
             self.hosts[name] = Host(name, limits["disk"])
         self.wire(hosts)
         for name, options in hosts.items():
+            store = f"/proc/{self.hosts[name].pid}/root/var/lib/docker"
+            if os.path.isdir("/rig/seed"):
+                sh("cp", "-a", "/rig/seed/.", store)
             if options["dockerd"] is not None:
-                seed = f"/proc/{self.hosts[name].pid}/root/var/lib/docker"
-                if os.path.isdir("/rig/seed"):
-                    sh("cp", "-a", "/rig/seed/.", seed)
                 self.hosts[name].start_dockerd(options["dockerd"])
         for host in self.hosts.values():
             self.await_dockerd(host)
@@ -143,7 +143,7 @@ class Rig:
 
     def collect(self, name: str, timeout: float) -> dict[str, Any]:
         command = self.background.pop(name)
-        command.interrupt()
+        command.interrupt_unless_over()
         return command.wait(timeout)
 
     def topology(self) -> dict[str, Any]:

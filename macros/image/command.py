@@ -82,8 +82,13 @@ class Command:
             time.sleep(0.01)
         return True
 
-    def interrupt(self) -> None:
-        """SIGINT to every process of the command, as Ctrl-C in a terminal sends it."""
+    def interrupt_unless_over(self) -> None:
+        """SIGINT to every process of the command, as Ctrl-C in a terminal sends it.
+
+        A command that is about to end by itself, such as `tcpdump -c 2`, may do so first.
+        """
+        with suppress(subprocess.TimeoutExpired):
+            self.process.wait(GRACE)
         for pid in (self.cgroups[0] / "cgroup.procs").read_text().split():
             with suppress(ProcessLookupError):
                 os.kill(int(pid), signal.SIGINT)

@@ -34,7 +34,8 @@ def containers() -> Any:
     """Every running container, oldest first; none where dockerd does not answer."""
     done = subprocess.run(["docker", "ps", "-q", "--no-trunc"], capture_output=True, text=True)
     ids = done.stdout.split()
-    return said("docker", "inspect", *reversed(ids)) if ids else []
+    told = said("docker", "inspect", *reversed(ids)) if ids else []
+    return [one for one in told if os.path.exists(f"/proc/{one['State']['Pid']}/ns/net")]
 
 
 def inside(running: Any) -> dict[str, str]:
@@ -82,13 +83,13 @@ def main() -> None:
     files = inside(running)
     existed = NAMED.exists()
     NAMED.mkdir(exist_ok=True)
-    subprocess.run(["mount", "-t", "tmpfs", "names", str(NAMED)], check=True)
+    subprocess.run(["mount", "-n", "-t", "tmpfs", "names", str(NAMED)], check=True)
     for name, file in files.items():
         target = file.replace("self", str(os.getpid())) if name == "host" else file
         (NAMED / name).symlink_to(target)
     found = [namespace(name, file) for name, file in files.items()]
     print(json.dumps({"containers": [*map(about, running)], "namespaces": found}))
-    subprocess.run(["umount", str(NAMED)], check=True)
+    subprocess.run(["umount", "-n", str(NAMED)], check=True)
     if not existed:
         NAMED.rmdir()
 

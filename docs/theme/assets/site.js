@@ -60,17 +60,18 @@
 
   const query = document.querySelector("[data-md-component=search-query]");
   if (query) {
-    // To lunr `--network` is a syntax error and `-t` means "must not contain t". Material looks
-    // for each word's beginnings: the very word counts for more, or `ip` is first of all IPAM.
-    const asked = (text) => text.replace(/(^|\s)-+(?=\S)/g, "$1").trim();
-    const weighted = (text) => {
-      const exact = text.split(SEPARATOR).filter((word) => /^[\w.]{2,}$/.test(word));
-      return text && [text, ...exact.map((word) => `${word}^4`)].join(" ");
+    // To lunr `--network` is a syntax error and `-t` means "must not contain t": it gets words
+    // alone. Material looks for their beginnings; the very word counts for more, or `ip` would
+    // find IPAM first.
+    const SEPARATOR = /[\s\-/:,;!?=|()[\]{}"'`<>&#$@%*~^+\\，。：；“”]+|\.(?!\w)/;
+    const asked = (text) => {
+      const words = text.split(SEPARATOR).filter(Boolean);
+      const exact = words.filter((word) => /^[\w.]{2,}$/.test(word));
+      return [...words, ...exact.map((word) => `${word}^4`)].join(" ");
     };
-    const SEPARATOR = /[\s\-/:,;!?=|()[\]{}"'`<>&#$@%*~^+\\，。：；]+|\.(?!\w)/;
     const { get, set } = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value");
     Object.defineProperty(query, "value", {
-      get() { return weighted(asked(get.call(this))); },
+      get() { return asked(get.call(this)); },
       set(text) { set.call(this, text); },
     });
     // Material listens for keys only: what is pasted, or picked in an IME, types none.
