@@ -32,13 +32,20 @@ def main() -> None:
 @click.option("--record", "mode", flag_value="record", help="Run, and save what was printed.")
 @click.option("--strict-drift", is_flag=True, help="Drift is exit 5.")
 @click.option("--rigs", type=int, default=0, help="Rigs side by side; default: what serves best.")
+@click.option("--zip", "zipped", is_flag=True, help="Write site.zip too: it opens from a disk.")
 @engine
 @names
 def build(
-    mode: str | None, strict_drift: bool, rigs: int, engine: str | None, scenes: tuple[str, ...]
+    mode: str | None,
+    strict_drift: bool,
+    rigs: int,
+    zipped: bool,
+    engine: str | None,
+    scenes: tuple[str, ...],
 ) -> None:
     """Build site/: run SCENEs (default: all) on disposable hosts, render both languages."""
-    order = building.Order(ROOT, Mode(mode or "verify"), scenes, engine, strict_drift, rigs)
+    chosen = Mode(mode or "verify")
+    order = building.Order(ROOT, chosen, scenes, engine, strict_drift, rigs, zipped)
     with shown(console) as (say, tell):
         outcome = building.build(order, say, tell)
     from .summary import summary

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import images, pages, scene, site, transcript
+from . import archive, images, pages, scene, site, transcript
 from .daemon import engine_to_use
 from .engine import Engine
 from .errors import Exit, Mistakes, RigBroken, Unrecorded
@@ -34,6 +34,8 @@ class Order:
     strict_drift: bool = False
     rigs: int = 0
     """Rigs side by side; 0 means as many as serve best here."""
+    zipped: bool = False
+    """Write `site.zip` beside `site/`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,8 @@ def build(order: Order, say: Say, tell: Tell) -> Outcome:
     outcome = conclude(order, everything, recorded, fresh)
     if outcome.status not in (Exit.FAILED, Exit.BROKEN):
         site.build(order.root, outcome.reports, say)
+        if order.zipped:
+            archive.write(order.root, outcome.reports, say)
     return outcome
 
 

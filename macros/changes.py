@@ -53,6 +53,14 @@ def state(place: str, interface: Interface) -> str:
     return f"{place}:{interface.name} {'UP' if interface.up else 'DOWN'}"
 
 
+def turned(changed: Changed, place: str, interface: Interface) -> str:
+    """How the state of an interface changed that was there before: ``DOWN → UP``; else ""."""
+    there = changed.mark(link(place, interface.name)) is Mark.KEPT
+    if not there or changed.mark(state(place, interface)) is Mark.KEPT:
+        return ""
+    return "DOWN → UP" if interface.up else "UP → DOWN"
+
+
 def published(port: Port) -> str:
     """The fact that a port is published."""
     return f"{port.host} {port.bound} {port.container} {port.target}"

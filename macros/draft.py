@@ -6,60 +6,17 @@ Takes a `plan.py` for the order from left to right. Of other hosts and of the wi
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from . import changes
 from .changes import Changed, Mark
 from .drawing import Box, Line, Shape, Text, chip, width
 from .drawn import Drawn
-from .plan import EDGE, GATEWAY, Cell, Column, Joint, Plan
+from .parts import GATEWAY, Cell, Column, Joint, bar_name
+from .plan import EDGE, Plan
+from .rows import BAR, BETWEEN, HEAD, LINE, TOP, Rows, facts_of, height
 from .topology import Interface
 
 Place = tuple[float, float]
-TOP = 1.0
-HEAD = 30.0
-LINE = 16.0
-CABLE = 54.0
-BAR = 50.0
-BELOW = 68.0
-BETWEEN = 26.0
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """The heights that all hosts share."""
-
-    cell: float
-    levels: int
-    below: float
-
-    @property
-    def bars(self) -> float:
-        return TOP + HEAD + self.cell + (CABLE if self.cell else 6)
-
-    @property
-    def floor(self) -> float:
-        """The lower edge of the hosts."""
-        return self.bars + self.levels * (BAR + BETWEEN) - BETWEEN + self.below
-
-    @property
-    def wire(self) -> float:
-        return self.floor + 52
-
-
-def height(cell: Cell) -> float:
-    """How tall a container's box is."""
-    if cell.space.kind == "host":
-        return HEAD + LINE + 10
-    most = max((len(facts_of(column.link)) for column in cell.columns), default=0)
-    return HEAD + (LINE + 6 if cell.space.gateway else 0) + most * LINE + 18
-
-
-def facts_of(link: Interface | None) -> tuple[str, ...]:
-    """What is written over an interface of a container."""
-    if not link:
-        return ()
-    return (*link.addresses, *([link.mac] if link.kind in ("macvlan", "ipvlan") else ()))
 
 
 class Draft:
@@ -68,7 +25,8 @@ class Draft:
     def __init__(self, changed: Changed, words: Drawn, plan: Plan, x: float, rows: Rows) -> None:
         self.changed, self.words, self.plan, self.x, self.rows = changed, words, plan, x, rows
         self.here = plan.host.place
-        self.ends: dict[str, tuple[float, float]] = {}
+        self.ends: dict[str, Place] = {}
+        self.spots: dict[str, Place] = {}
         self.tunnels: list[tuple[int, Place, Mark]] = []
         for cell in plan.cells:
             cell.x += x
@@ -134,12 +92,12 @@ class Draft:
                     mark = self.mark(changes.link(place, link.name))
                 yield Text(column.x, y, fact, "fact", mark)
                 y += LINE
-            yield from chip(column.x, edge, link.name, self.mark(changes.link(place, link.name)))
+            yield from self.plug(column.x, edge, place, link.name)
             joint = next((one for one in self.plan.joints if one.name == column.joint), None)
             far, _, name = link.peer.partition(":")
             if joint and name != joint.link.name:
                 top = self.top(joint)
-                yield from chip(column.x, top, name, self.mark(changes.link(far, name)))
+                yield from self.plug(column.x, top, far, name)
             elif link.parent:
                 yield Text(column.x + 8, edge + 30, link.kind, "kind", centred=False)
         elif column.ports:
@@ -181,15 +139,13 @@ class Draft:
     def bar(self, joint: Joint) -> Iterator[Shape]:
         link, place = joint.link, joint.space.place
         y, mark = self.top(joint), self.mark(changes.link(place, link.name))
-        inset = 12 if joint.overlay else 3
+        inset = 10 if joint.overlay else 3
         bar = Box(joint.x + inset, y, joint.wide - 2 * inset, BAR, "bridge", mark)
         yield bar
-        state = self.mark(changes.state(place, link))
-        if state and not mark:
-            said = f"{link.name} {'DOWN → UP' if link.up else 'UP → DOWN'}"
-        else:
-            said = link.name if link.up else f"{link.name} DOWN"
-        yield Text(bar.middle, y + 25 if link.addresses else y + 31, said, "bridge", mark or state)
+        self.spots[changes.link(place, link.name)] = (bar.x + 9, y + BAR / 2)
+        said, state = bar_name(self.changed, joint.space, link), changes.state(place, link)
+        y_name = y + 25 if link.addresses else y + 31
+        yield Text(bar.middle, y_name, said, "bridge", mark or self.mark(state))
         for number, given in enumerate(link.addresses[:2]):
             here = self.mark(changes.address(place, link.name, given))
             yield Text(bar.middle, y + 42 + number * LINE, given, "fact", here)
@@ -203,7 +159,7 @@ class Draft:
         for link in space.interfaces:
             if link.kind == "vxlan":
                 yield Line(((box.middle, y + BAR), (box.middle, y + box.h)), "cable", mark)
-                yield from chip(box.middle, y + box.h, link.name, mark)
+                yield from self.plug(box.middle, y + box.h, space.place, link.name)
                 self.tunnels.append((link.vni, (box.middle, y + box.h), mark))
         if width(space.name) < box.w / 2 - 12:
             yield Text(box.x + 8, y + 15, space.name, "overlay", mark, centred=False)
@@ -222,14 +178,20 @@ class Draft:
             x = max(x, at) + max(width(each) for each in (*link.addresses, link.name)) + 24
 
     def uplink(self, link: Interface, x: float) -> Iterator[Shape]:
-        floor, mark = self.rows.floor, self.mark(changes.link(self.here, link.name))
+        floor = self.rows.floor
         y = floor - 17 - LINE * (len(link.addresses) - 1)
         for given in link.addresses:
             here = self.mark(changes.address(self.here, link.name, given))
             yield Text(x, y, given, "over", here)
             y += LINE
-        yield from chip(x, floor, link.name, mark)
+        yield from self.plug(x, floor, self.here, link.name)
         self.ends[f"{self.here}:{link.name}"] = (x, floor)
+
+    def plug(self, x: float, y: float, place: str, name: str) -> Iterator[Shape]:
+        """An interface where its cable is plugged in."""
+        said = changes.link(place, name)
+        self.spots[said] = (x - width(name) / 2 - 5, y)
+        yield from chip(x, y, name, self.mark(said))
 
     def mark(self, fact: str) -> Mark:
         return self.changed.mark(fact)

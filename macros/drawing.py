@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 from .changes import Mark
 
@@ -60,11 +61,29 @@ class Picture:
     width: float
     height: float
     shapes: tuple[Shape, ...]
+    spots: tuple[tuple[str, float, float], ...] = ()
+    """Where each thing that has a name can be pointed at: its left edge, half-way down."""
 
 
 def width(text: str) -> float:
     """How wide a text is at most."""
     return sum(12.0 if unicodedata.east_asian_width(char) in WIDE else CHAR for char in text)
+
+
+def numbered(picture: Picture, names: Iterable[str]) -> Picture:
+    """The picture with numbers at the things of these names, in their order.
+
+    Raises `LookupError` for a name that is not in the picture.
+    """
+    spots = {name: (x, y) for name, x, y in picture.spots}
+    shapes: list[Shape] = []
+    for number, name in enumerate(names, 1):
+        if name not in spots:
+            raise LookupError(f'there is no "{name}" in the diagram; there are: {", ".join(spots)}')
+        x, y = spots[name]
+        spots[name] = (x - 20, y)
+        shapes += [Box(x - 19, y - 9, 18, 18, "hop"), Text(x - 10, y + 4, str(number), "hop")]
+    return replace(picture, shapes=(*picture.shapes, *shapes))
 
 
 def chip(x: float, y: float, name: str, mark: Mark, role: str = "chip") -> list[Shape]:

@@ -13,10 +13,17 @@ class Drawn:
     """What the diagram shows, by the command that was the last to run."""
     changes: str
     """The same, by the last command before and the last one after."""
+    path: str
+    """What a packet's way over the diagram shows."""
     told: str
     """What opens the diagram in words."""
     new: str
     gone: str
+    then: str
+    """Between two things that are said of one."""
+    also: str
+    """Between two names."""
+    colon: str
     wire: str
     """What the bridge `lan` is."""
     shares: str
@@ -39,9 +46,13 @@ class Drawn:
 ZH = Drawn(
     title="网络拓扑：执行 {} 之后",
     changes="网络拓扑的变化：执行 {} 之后，与执行 {} 之后相比",
+    path="网络拓扑，以及一个数据包依次经过的接口",
     told="图中内容的文字版",
     new="新增",
     gone="消失",
+    then="；",
+    also="、",
+    colon="：",
     wire="主机之间的链路",
     shares="直接使用宿主机的网络",
     host="主机 {}",
@@ -61,9 +72,13 @@ ZH = Drawn(
 EN = Drawn(
     title="The network after {}",
     changes="What changed in the network: after {}, compared with after {}",
+    path="The network, and the interfaces that a packet passes one after another",
     told="The diagram in words",
     new="new",
     gone="gone",
+    then="; ",
+    also=", ",
+    colon=": ",
     wire="the wire between the hosts",
     shares="uses the host's network",
     host="Host {}",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from difflib import SequenceMatcher
 
-from . import topology
+from . import surveyed
 from .model import Ended, Result, Transcript
 from .normalize import normalize
+from .topology import Topology
 
 CONTEXT = 3
 """Lines shown around a difference."""
@@ -24,7 +25,7 @@ def ending(result: Result) -> str:
 
 def drawn(result: Result) -> str:
     """The topology that was recorded with a result, as text."""
-    return topology.lines(result.topology) if result.topology else ""
+    return "".join(f"{line}\n" for line in surveyed.lines(result.topology or Topology(())))
 
 
 def normal(result: Result) -> tuple[str, str, str, str]:

@@ -49,7 +49,8 @@ def evidence(
         *((getattr(words, each.name.lower()), counts[each]) for each in Standing),
         (words.not_run, unproven),
     ]
-    lines = ["| | |", "|---|--:|", *(f"| {label} | {number} |" for label, number in rows)]
+    counted = (f'<tr><th scope="row">{name}</th><td>{number}</td></tr>' for name, number in rows)
+    lines = [f"<table>{''.join(counted)}</table>"]
     for name, report in sorted(reports.items()):
         lines += ["", f"### {name} {{#scene-{name}}}", "", *table(report, where, up, words)]
     return "\n".join(lines)

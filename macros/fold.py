@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from .model import StepReport
 
-LONG = 30
+LONG = 24
 """An output with more lines than this is folded."""
 HEAD = 8
 """Lines that stay open at its start, whatever they say."""

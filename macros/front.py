@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from . import block, raw
+from . import block, mended, raw
 from .colour import tokens
 from .model import Mode, Report, StepReport, Verdict
 from .proof import Standing, standing
@@ -52,6 +52,8 @@ def write(new: Path, theme: Path, run: Mapping[str, Report], url: str) -> dict[L
     verdicts = json.dumps(verdicts_of(run), ensure_ascii=True, indent=1)
     (new / "verdicts.json").write_text(verdicts + "\n", "utf-8")
     raw.write(new / "transcripts", run)
+    for language in WORDS:
+        mended.search(new / language)
     if url:
         (new / "sitemap.xml").write_text(sitemap(url), "utf-8")
     return {language: len(found) for language, found in pages.items()}

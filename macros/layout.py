@@ -11,10 +11,11 @@ from math import ceil
 
 from . import changes
 from .changes import Changed, Mark
-from .draft import BELOW, TOP, Draft, Place, Rows, height
+from .draft import Draft, Place
 from .drawing import Box, Line, Picture, Shape, Text, chip, width
 from .drawn import Drawn
 from .plan import EDGE, LAN, plan
+from .rows import BELOW, CABLE, TOP, Rows, height
 from .topology import Namespace
 
 WIRE = 42.0
@@ -32,16 +33,19 @@ def layout(changed: Changed, words: Drawn) -> Picture:
     cells = [cell for one in plans for cell in one.cells]
     tall = max((height(cell) for cell in cells), default=0.0)
     levels = max((joint.level + 1 for one in plans for joint in one.joints), default=0)
-    rows = Rows(tall, levels, BELOW + (34 if tunnelled else 0))
-    gap = 78.0 if len(tunnelled) > 1 else 20.0
+    joined = any(joint.columns for one in plans for joint in one.joints)
+    rows = Rows(tall, levels, BELOW + (34 if tunnelled else 0), CABLE if joined else 16.0)
+    gap = 72.0 if len(tunnelled) > 1 else 20.0
     shapes: list[Shape] = []
-    ends: dict[str, tuple[float, float]] = {}
+    ends: dict[str, Place] = {}
+    spots: dict[str, Place] = {}
     tunnels: dict[int, list[tuple[Place, Mark]]] = {}
     x = TOP
     for one in plans:
         drawn = Draft(changed, words, one, x, rows)
         shapes += drawn.host()
         ends |= drawn.ends
+        spots |= drawn.spots
         for vni, at, mark in drawn.tunnels:
             tunnels.setdefault(vni, []).append((at, mark))
         x += one.wide + gap
@@ -52,9 +56,16 @@ def layout(changed: Changed, words: Drawn) -> Picture:
     lan = next((one for one in spaces if one.place == LAN), None)
     if lan:
         shapes += wire(changed, lan, ends, rows, wide, words)
-    return Picture(
-        ceil(wide + TOP), rows.wire + WIRE + TOP if lan else rows.floor + TOP, tuple(shapes)
-    )
+        middle = (wide - TOP - 4, rows.wire + WIRE / 2)
+        spots |= {changes.link(LAN, one.name): middle for one in lan.interfaces if not one.master}
+        spots |= {
+            changes.link(LAN, one.name): (ends[one.peer][0] - width(one.name) / 2 - 5, rows.wire)
+            for one in lan.interfaces
+            if one.peer in ends
+        }
+    high = rows.wire + WIRE + TOP if lan else rows.floor + TOP
+    points = tuple((name, x, y) for name, (x, y) in spots.items())
+    return Picture(ceil(wide + TOP), high, tuple(shapes), points)
 
 
 def tunnel(vni: int, one: tuple[Place, Mark], other: tuple[Place, Mark]) -> Iterator[Shape]:

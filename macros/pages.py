@@ -60,8 +60,9 @@ def lost(page: Page, scenes: Mapping[str, Scene]) -> Iterator[Mistake]:
         for missing in [one for one in wanted if one not in known]:
             what = f'scene "{name}" has no {kind} "{missing}"; it has: {", ".join(known) or "none"}'
             yield Mistake(page.path, reference.line, what)
-        for step in scene.steps if reference.macro == "diagram" else ():
-            if step.id in wanted and not step.topology:
+        drawn = {"diagram": wanted, "path": wanted[:1]}.get(reference.macro, [])
+        for step in scene.steps:
+            if step.id in drawn and not step.topology:
                 what = f'no topology is recorded after step "{step.id}" of scene "{name}"'
                 yield Mistake(page.path, reference.line, f'{what}; write "topology: true" in it')
 

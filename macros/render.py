@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import TypeVar
 
 from . import block
-from .diagram import diagram
+from .diagram import diagram, path
 from .errors import Mistake, Mistakes
 from .model import Report
 from .source import Page, Reference
@@ -59,7 +59,9 @@ def show(
     steps = {step.id: step for step in report.steps}
     chosen = [pick(steps, name, f'scene "{scene}" has no step') for name in names]
     if reference.macro == "diagram":
-        return diagram(report, chosen, words)
+        return diagram(report, chosen, words, top)
+    if reference.macro == "path":
+        return path(report, chosen, words, top)
     return block.console(report, chosen, words, shown, top)
 
 

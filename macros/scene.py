@@ -69,7 +69,7 @@ def known_engine(name: str) -> str:
     known = tomllib.loads(ENGINES.read_text())
     if name not in known:
         names = ", ".join(f'"{one}"' for one in known)
-        raise ValueError(f'no engine "{name}" in macros/image/engines.toml: write one of {names}')
+        raise ValueError(f'engines.toml names no engine "{name}": write one of {names}')
     return name
 
 

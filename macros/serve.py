@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from multiprocessing import get_context
 from pathlib import Path
@@ -167,7 +167,7 @@ def serve(root: Path, engine: str | None, host: str, port: int, say: Say, tell: 
         server = LiveReloadServer(
             studio.update, host, port, str(studio.out), polling_interval=POLLED
         )
-        stack.enter_context(closing(server.socket))
+        stack.callback(server.shutdown)
         for name in WATCHED:
             server.watch(str(root / name))
         say(f"serving on http://{host}:{port}/")

@@ -119,14 +119,16 @@ def publish(new: Path, site: Path, place: Path) -> None:
             raise
 
 
-def render(root: Path, new: Path, run: Path) -> None:
-    """Run MkDocs for each language at once.
+def render(root: Path, new: Path, run: Path, *options: str) -> None:
+    """Run MkDocs for each language at once, with these options of `mkdocs build`.
 
     Raises `Mistakes` with what any of them says, `OSError` where the disk is full.
     """
     with ExitStack() as stack:
         children = {
-            language: stack.enter_context(mkdocs(root, config, new / language, run, language))
+            language: stack.enter_context(
+                mkdocs(root, config, new / language, run, language, *options)
+            )
             for language, config in LANGUAGES.items()
         }
         said = {language: child.communicate()[0] for language, child in children.items()}
@@ -144,12 +146,23 @@ def render(root: Path, new: Path, run: Path) -> None:
 
 @contextmanager
 def mkdocs(
-    root: Path, config: str, out: Path, run: Path, language: Language
+    root: Path, config: str, out: Path, run: Path, language: Language, *options: str
 ) -> Iterator[subprocess.Popen[str]]:
     """A build of one language under way; killed if it is left before its end."""
     url = base_url() and f"{base_url()}{language}/"
     child = subprocess.Popen(
-        [sys.executable, "-m", "mkdocs", "build", "--strict", "-f", config, "-d", str(out)],
+        [
+            sys.executable,
+            "-m",
+            "mkdocs",
+            "build",
+            "--strict",
+            "-f",
+            config,
+            "-d",
+            str(out),
+            *options,
+        ],
         cwd=root,
         env={**os.environ, RUN: str(run), "SITE_URL": url, "NO_MKDOCS_2_WARNING": "1"},
         stdin=subprocess.DEVNULL,

@@ -6,6 +6,7 @@ reads the page, no template is ever compiled, so there is nothing in it that cou
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from math import inf
@@ -43,11 +44,15 @@ MACROS = {
     "steps": Form('steps("scene", "step", …)', 2, inf),
     "value": Form('value("scene", "name")', 2, 2),
     "diagram": Form('diagram("scene", "step")', 2, 3),
+    "path": Form('path("scene", "step", "capture", …)', 3, inf),
     "evidence": Form("evidence()", 0, 0),
 }
-BLOCKS = frozenset({"steps", "diagram", "evidence"})
+BLOCKS = frozenset({"steps", "diagram", "path", "evidence"})
 """Macros that draw a block, and so stand alone on a line."""
 FRONT_MATTER = frozenset({"title", "description", "hide", "search", "icon", "status"})
+
+
+CALL = re.compile(r"\{\{\{")
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +168,8 @@ def misplaced(reference: Reference, line: str, fenced: bool) -> str:
     alone = line.startswith("{{{") and line.rstrip().endswith("}}}") and line.count("{{{") == 1
     if reference.macro in BLOCKS and not alone:
         return f"{reference.macro}() draws a block: put it alone on a line, without indentation"
+    if any(line[: at.start()].count("`") % 2 for at in CALL.finditer(line)):
+        return f"{reference.macro}() between backticks: it is code already, take them away"
     if HEADING.match(line):
         return f"{reference.macro}() in a heading: say it in the sentence below instead"
     return ""

@@ -13,7 +13,7 @@ from .changes import Mark
 from .colour import tokens
 from .drawing import Box, Line, Picture, Shape, Text
 
-ROUND = {"host": 8, "space": 6, "guest": 5, "overlay": 6, "bridge": 4, "wire": 4}
+ROUND = {"host": 8, "space": 6, "guest": 5, "overlay": 6, "bridge": 4, "wire": 4, "hop": 9}
 NAMES = {"if", "bridge", "wire"}
 """Roles of texts that begin with the name of an interface."""
 TIP = 7

@@ -24,7 +24,7 @@ def inside(changed: Changed, host: Namespace, words: Drawn) -> Iterator[str]:
     """What is on a host."""
     yield from links(changed, host, words)
     for name in host.containers:
-        said = f"{words.container.format(name)}: {words.shares}"
+        said = f"{words.container.format(name)}{words.colon}{words.shares}"
         yield item(said, mark(changed, changes.resident(host.place, name), words))
     for one in changed.topology.namespaces:
         if one.host == host.host and one is not host:
@@ -39,13 +39,13 @@ def inside(changed: Changed, host: Namespace, words: Drawn) -> Iterator[str]:
 def space(one: Namespace, words: Drawn) -> str:
     """What a namespace is called."""
     if one.kind == "host":
-        said = f"{LAN}: {words.wire}" if one.host == LAN else words.host.format(one.host)
+        said = f"{LAN}{words.colon}{words.wire}" if one.host == LAN else words.host.format(one.host)
     elif one.kind == "overlay":
         said = words.overlay.format(one.name)
     else:
         form = words.together if len(one.containers) > 1 else words.container
-        said = form.format(", ".join(one.containers))
-    via = f"; {words.gateway.format(one.gateway)}" if one.gateway else ""
+        said = form.format(words.also.join(one.containers))
+    via = f"{words.then}{words.gateway.format(one.gateway)}" if one.gateway else ""
     return said + via
 
 
@@ -55,13 +55,15 @@ def links(changed: Changed, one: Namespace, words: Drawn) -> Iterator[str]:
         name = changes.link(one.place, link.name)
         state = changes.state(one.place, link)
         what = mark(changed, name, words) or ("" if link.up else mark(changed, state, words))
-        yield item("; ".join(facts(changed, one, link, words)), what)
+        yield item(words.then.join(facts(changed, one, link, words)), what)
 
 
 def facts(changed: Changed, one: Namespace, link: Interface, words: Drawn) -> Iterator[str]:
     """What there is to say of an interface."""
     yield " ".join((link.name, *link.addresses))
-    if not link.up:
+    if turned := changes.turned(changed, one.place, link):
+        yield turned
+    elif not link.up:
         yield words.down
     if link.kind in ("macvlan", "ipvlan"):
         yield words.parent.format(link.kind, link.parent)

@@ -1,13 +1,12 @@
 """A scene's network at one moment: namespaces, their interfaces, how those are joined. Frozen.
 
-Knows neither how it was surveyed (`distil.py`) nor how it is drawn (`layout.py`).
+Knows neither how it was surveyed (`distil.py`), nor how it is written down (`surveyed.py`)
+or drawn (`layout.py`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass
-from typing import Any
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,53 +76,3 @@ class Topology:
 
     namespaces: tuple[Namespace, ...]
     ports: tuple[Port, ...] = ()
-
-
-def lines(topology: Topology) -> str:
-    """A topology as text, a line for each thing: what is compared, and read in a diff."""
-    said = []
-    for space in topology.namespaces:
-        names = [part for part in (space.kind, *space.containers) if part]
-        via = f" default via {space.gateway}" if space.gateway else ""
-        said.append(f"{space.place} ({', '.join(names)}){via}")
-        for one in space.interfaces:
-            facts = (
-                one.kind, "UP" if one.up else "DOWN", one.mac, *one.addresses,
-                one.master and f"master {one.master}", one.peer and f"peer {one.peer}",
-                one.parent and f"parent {one.parent}", one.vni and f"vni {one.vni}",
-            )  # fmt: skip
-            said.append(f"  {one.name} {' '.join(map(str, filter(None, facts)))}")
-    said += [f"{one.host} {one.bound} -> {one.container} {one.target}" for one in topology.ports]
-    return "".join(f"{line}\n" for line in said)
-
-
-def to_plain(topology: Topology) -> dict[str, Any]:
-    """As it is written to a transcript: what is empty is left out."""
-    plain: dict[str, Any] = bare(asdict(topology))
-    return plain
-
-
-def bare(value: Any) -> Any:
-    """A value without the empty ones in it; whether something is up is said in any case."""
-    if isinstance(value, dict):
-        kept = {key: bare(one) for key, one in value.items()}
-        return {key: one for key, one in kept.items() if one not in ("", 0, []) or key == "up"}
-    return [bare(one) for one in value] if isinstance(value, list | tuple) else value
-
-
-def from_plain(raw: Mapping[str, Any]) -> Topology:
-    """A topology as it was written; raises what comes of a wrong shape."""
-    return Topology(
-        tuple(namespace(one) for one in raw["namespaces"]),
-        tuple(Port(**one) for one in raw.get("ports", ())),
-    )
-
-
-def namespace(raw: Mapping[str, Any]) -> Namespace:
-    """One namespace from its plain form."""
-    interfaces = tuple(
-        Interface(**{**one, "addresses": tuple(one.get("addresses", ()))})
-        for one in raw.get("interfaces", ())
-    )
-    containers = tuple(raw.get("containers", ()))
-    return Namespace(**{**raw, "containers": containers, "interfaces": interfaces})

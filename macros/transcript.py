@@ -13,7 +13,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from . import atomic, topology
+from . import atomic, surveyed
 from .drift import same
 from .errors import Unrecorded
 from .model import Ended, Provenance, Result, Transcript
@@ -94,7 +94,7 @@ def to_plain(transcript: Transcript) -> dict[str, Any]:
                 "output": re.findall(r"[^\n]*\n|[^\n]+", result.output),
                 "exit": result.exit,
                 "ended": result.ended,
-                **({"topology": topology.to_plain(result.topology)} if result.topology else {}),
+                **({"topology": surveyed.lines(result.topology)} if result.topology else {}),
             }
             for result in transcript.results
         ],
@@ -111,7 +111,7 @@ def from_plain(raw: dict[str, Any]) -> Transcript:
             output="".join(one["output"]),
             exit=one["exit"],
             ended=Ended(one["ended"]),
-            topology=topology.from_plain(one["topology"]) if "topology" in one else None,
+            topology=surveyed.parse(one["topology"]) if "topology" in one else None,
         )
         for one in raw["results"]
     )

@@ -32,14 +32,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The real site, replayed beside the tree so that `site/` is left alone.
 
-    `SITE_DIR` names one that is built already.
+    `SITE_DIR` names one that is built already, with `site.zip` beside it.
     """
     if built := os.environ.get("SITE_DIR"):
         return Path(built)
     root = tmp_path_factory.mktemp("project")
     for name in ("docs", "macros", "mkdocs.yml", "mkdocs.en.yml"):
         (root / name).symlink_to(ROOT / name)
-    command = [sys.executable, "-m", "macros", "build", "--replay"]
+    command = [sys.executable, "-m", "macros", "build", "--replay", "--zip"]
     done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return root / "site"

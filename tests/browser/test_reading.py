@@ -72,7 +72,7 @@ def test_the_choice_made_on_a_page_is_remembered_at_the_front(open_page: Open, b
 def test_the_copy_button_copies_the_commands_alone(open_page: Open, base: str) -> None:
     with open_page(permissions=["clipboard-read", "clipboard-write"]) as page:
         page.goto(f"{base}en/{PAGE}")
-        blocks = page.locator(".scene")
+        blocks = page.locator(".scene:has(pre > code)")
         assert blocks.count() > 2
         for number in range(blocks.count()):
             block = blocks.nth(number)

@@ -51,6 +51,12 @@
     nav.setAttribute("aria-label", title.textContent.trim());
   }
 
+  // A table that scrolls must be reachable by keys.
+  addEventListener("load", () => {
+    for (const one of document.querySelectorAll(".md-typeset__scrollwrap"))
+      if (one.scrollWidth > one.clientWidth) one.tabIndex = 0;
+  });
+
   // Material wraps each copy button in a landmark of its own, as soon as a block comes near.
   new MutationObserver((changes) => {
     for (const { addedNodes } of changes)

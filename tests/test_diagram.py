@@ -1,0 +1,239 @@
+"""Diagrams as strings: real hosts' networks drawn, escaped, in words, in both languages."""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import replace
+from itertools import combinations
+from pathlib import Path
+from xml.etree import ElementTree
+
+import pytest
+
+from macros.changes import Changed, Mark, between
+from macros.diagram import diagram, path
+from macros.drawing import Box
+from macros.layout import layout
+from macros.model import StepReport, Verdict
+from macros.render import render
+from macros.source import parse
+from macros.svg import svg
+from macros.topology import Topology
+from macros.words import EN, WORDS, ZH, Words
+
+from .pages_project import report, step
+from .surveyed_hosts import NAMES, SURVEYS, network
+
+GOLDEN = SURVEYS / "publish.svg"
+TAG = re.compile(r"<[^>]*>")
+
+
+def after(topology: Topology | None, command: str = "docker run web") -> StepReport:
+    return replace(step("run", command), topology=topology)
+
+
+def figure(topology: Topology, words: Words = EN) -> str:
+    it = after(topology)
+    return diagram(report("bridge", it), [it], words)
+
+
+def drawn(figure: str) -> ElementTree.Element:
+    """The SVG, as XML: an element that is not closed would be an error."""
+    found = re.search(r"<svg.*</svg>", figure)
+    assert found
+    return ElementTree.fromstring(found[0])
+
+
+def texts(figure: str) -> list[str]:
+    return ["".join(one.itertext()) for one in drawn(figure).iter("text")]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_interface_and_address_of_a_container_is_drawn_and_told(name: str) -> None:
+    topology = network(name)
+    whole = figure(topology)
+    shown = texts(whole)
+    words = html.unescape(TAG.sub(" ", whole[whole.index("told") :]))
+    for space in topology.namespaces:
+        for link in space.interfaces:
+            assert re.search(rf"(?<!\S){re.escape(link.name)}(?![\w.-])", words), link
+            assert all(one in words for one in link.addresses)
+            if space.kind == "container":
+                assert link.name in shown
+                assert {*link.addresses} <= {*shown}
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_nothing_stands_outside_and_no_two_containers_overlap(name: str) -> None:
+    picture = layout(Changed(network(name)), EN.diagram)
+    boxes = [one for one in picture.shapes if isinstance(one, Box)]
+    for box in boxes:
+        assert box.x >= 0
+        assert box.y >= 0
+        assert box.x + box.w <= picture.width
+        assert box.y + box.h <= picture.height
+    for role in ("host", "space", "bridge", "chip"):
+        for one, other in combinations([box for box in boxes if box.role == role], 2):
+            apart = one.x + one.w <= other.x or other.x + other.w <= one.x
+            assert apart or one.y + one.h <= other.y or other.y + other.h <= one.y
+
+
+def test_a_figure_is_one_line_without_ids_or_scripts() -> None:
+    whole = figure(network("overlay"))
+    assert "\n" not in whole
+    assert " id=" not in whole
+    assert "<script" not in whole
+    assert whole.count("<figure") == whole.count("</figure>") == 1
+
+
+def test_the_picture_of_a_published_port_is_as_it_was_looked_at() -> None:
+    """After a change that is wanted: look at it in a browser, then write what is drawn there."""
+    changed = between(network("publish-before"), network("publish-after"))
+    said = svg(layout(changed, EN.diagram), "it").replace("><", ">\n<") + "\n"
+    assert said == GOLDEN.read_text("utf-8"), said
+
+
+def test_what_is_new_and_gone_is_marked_and_explained() -> None:
+    before, later = network("publish-before"), network("publish-after")
+    steps = [after(before, "docker ps"), after(later)]
+    come = diagram(report("publish", *steps), steps, EN)
+    assert 'class="d-space new"' in come
+    assert 'class="d-flow new"' in come
+    assert '<span class="new">new</span>' in come
+    assert " gone" not in come
+    went = diagram(report("publish", *steps), steps[::-1], ZH)
+    assert 'class="d-space gone"' in went
+    assert '<span class="gone">消失</span>' in went
+    assert "(消失)" in html.unescape(went)
+
+
+def test_a_bridge_that_comes_up_says_so() -> None:
+    changed = between(network("bridge-before"), network("bridge-after"))
+    assert "docker0 DOWN → UP" in texts(svg(layout(changed, EN.diagram), ""))
+
+
+def test_what_is_said_is_said_in_the_pages_language() -> None:
+    chinese = re.compile(r"[\u4e00-\u9fff]")
+    for name in NAMES:
+        assert not chinese.search(figure(network(name), EN))
+    assert "the wire between the hosts" in texts(figure(network("publish-after"), EN))
+    assert "主机之间的链路" in texts(figure(network("publish-after"), ZH))
+    for words in WORDS.values():
+        label = drawn(figure(network("bridge-after"), words)).attrib["aria-label"]
+        assert "docker run web" in label
+
+
+def test_names_are_tokens_as_in_console_blocks() -> None:
+    found = drawn(figure(network("bridge-after")))
+    by_class: dict[str, set[str]] = {}
+    for one in found.iter():
+        by_class.setdefault(one.get("class", ""), set()).add("".join(one.itertext()))
+    assert "docker0" in by_class["if"]
+    assert "172.17.0.2/16" in by_class["ip"]
+    assert "veth0528bf8" in by_class["t-if"]
+
+
+def test_nothing_that_a_container_is_called_becomes_markup() -> None:
+    nasty = '<b>"&\u202e\x1b\ud800'
+    topology = network("bridge-after")
+    spaces = tuple(
+        replace(one, name=nasty, containers=(nasty,)) if one.name == "web" else one
+        for one in topology.namespaces
+    )
+    whole = figure(Topology(spaces, topology.ports))
+    assert "<b>" not in whole
+    assert '<b>"&U+202E^[U+D800' in texts(whole)
+    assert not re.search("[\x00-\x1f\u202e\ud800-\udfff]", whole)
+
+
+def test_a_step_that_was_skipped_is_said_to_be() -> None:
+    it = replace(after(None), verdict=Verdict.SKIPPED, reason="the kernel has no macvlan")
+    whole = diagram(report("macvlan", it), [it], EN)
+    assert "did not run" in whole
+    assert "the kernel has no macvlan" in whole
+    assert "<svg" not in whole
+
+
+def test_a_step_without_a_topology_is_told_with_its_cure() -> None:
+    it = after(None)
+    with pytest.raises(LookupError, match="topology: true"):
+        diagram(report("bridge", it), [it], EN)
+
+
+@pytest.mark.parametrize(
+    ("written", "right"),
+    [
+        ('{{{ diagram("bridge", "run") }}}', True),
+        ('{{{ diagram("bridge", "run", "run") }}}', True),
+        ('see {{{ diagram("bridge", "run") }}}', False),
+        ('{{{ diagram("bridge") }}}', False),
+        ('{{{ diagram("bridge", "a", "b", "c") }}}', False),
+    ],
+)
+def test_how_a_page_calls_it(written: str, right: bool) -> None:
+    page = parse("docs/en/x.md", f"# X {{#x}}\n\n{written}\n")
+    assert bool(page.mistakes) is not right
+    if right:
+        known = {"bridge": report("bridge", after(network("bridge-after")))}
+        assert "<svg" in render(page, known, "en")
+
+
+def test_every_mark_has_a_look() -> None:
+    css = (Path(__file__).parents[1] / "docs/theme/assets/diagram.css").read_text("utf-8")
+    roles = {
+        f".{kind}"
+        for name in NAMES
+        for kind in re.findall(r'class="([dt]-\w+)', figure(network(name)))
+    }
+    inherited = {".t-fact", ".t-if", ".d-chip", ".t-title"}
+    missing = {role for role in roles - inherited if role not in css}
+    assert not missing
+    assert all(f".{mark}" in css for mark in Mark if mark)
+
+
+def capture(on: str, interface: str, output: str) -> StepReport:
+    return replace(step(f"at-{interface}", f"tcpdump -nt -i {interface} icmp", output), on=on)
+
+
+SEEN = "listening on x, link-type EN10MB\nIP 172.17.0.2 > 198.51.100.1: ICMP echo request\n"
+VERBOSE = (
+    "IP (tos 0x0, ttl 63, id 7, proto ICMP (1), length 84)\n"
+    "    198.51.100.11 > 198.51.100.1: ICMP echo request\n"
+)
+
+
+def test_a_packets_way_has_a_number_and_a_line_for_each_hop() -> None:
+    steps = [
+        after(network("bridge-after")),
+        capture("h1/web", "eth0", SEEN),
+        capture("h1", "docker0", SEEN),
+        capture("lan", "lan", VERBOSE),
+    ]
+    whole = path(report("bridge", *steps), steps, EN)
+    assert [one for one in texts(whole) if one in "123"] == ["1", "2", "3"]
+    rows = [html.unescape(TAG.sub("", row)) for row in re.findall(r"<li><code>.*?</li>", whole)]
+    assert rows[0] == "h1/web:eth0 IP 172.17.0.2 > 198.51.100.1: ICMP echo request"
+    assert rows[2] == "lan IP 198.51.100.11 > 198.51.100.1: ICMP echo request"
+
+
+@pytest.mark.parametrize(
+    ("captured", "told"),
+    [
+        (capture("h1", "docker0", "0 packets captured\n"), "shows no packet"),
+        (replace(capture("h1", "eth0", SEEN), command="ip addr"), "shows no packet"),
+        (capture("h1", "br9", SEEN), 'no "h1:br9" in the diagram'),
+    ],
+)
+def test_a_capture_that_cannot_be_drawn_is_told(captured: StepReport, told: str) -> None:
+    steps = [after(network("bridge-after")), captured]
+    with pytest.raises(LookupError, match=told):
+        path(report("bridge", *steps), steps, EN)
+
+
+def test_words_and_picture_say_the_same_of_a_bridge_that_comes_up() -> None:
+    steps = [after(network("bridge-before")), after(network("bridge-after"))]
+    whole = diagram(report("bridge", *steps), steps, EN)
+    words = html.unescape(TAG.sub("", whole[whole.index("told") :]))
+    assert "docker0 172.17.0.1/16; DOWN → UP" in words
+    assert "veth0528bf8; port of the bridge docker0" in words
