@@ -99,9 +99,15 @@ def shell(name: str, step: str | None, on: str, engine: str | None) -> None:
 
 @main.command()
 @click.option("--rigs", type=int, multiple=True, help="Rigs side by side; may be given often.")
-def bench(rigs: tuple[int, ...]) -> None:
+@click.option("--site", "built", is_flag=True, help="The built site instead: weight, scores.")
+def bench(rigs: tuple[int, ...], built: bool) -> None:
     """Measure the build against its floors, side by side in one run."""
     from . import bench
+    from .weigh import weigh
+
+    if built:
+        weigh(ROOT, click.echo)
+        return
 
     bench.live(ROOT, click.echo, rigs)
     bench.replay(ROOT, click.echo)
