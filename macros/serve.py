@@ -32,7 +32,7 @@ Say = Callable[[str], None]
 SCENES = str(scene.SCENES)
 WATCHED = (SCENES, *(f"docs/{language}" for language in site.LANGUAGES), "docs/theme",
            *site.LANGUAGES.values())  # fmt: skip
-POLLED = 0.1
+POLLED = 0.3
 """Seconds between two looks at the watched files."""
 
 
