@@ -35,10 +35,10 @@ def on_pre_page_macros(env: Any) -> None:
     """Render the page ourselves, and keep the plugin from rendering what came out."""
     from mkdocs.exceptions import PluginError
 
-    from . import evidence
-    from .render import render
-    from .source import read
-    from .words import WORDS
+    from .pages import evidence
+    from .pages.render import render
+    from .pages.source import read
+    from .pages.words import WORDS
 
     try:
         root, language = Path(env.project_dir), env.conf["extra"]["lang"]
@@ -67,11 +67,12 @@ def reports_for_build(root: Path) -> Mapping[str, Report]:
     Raises `Mistakes` for scenes that are wrong, `Unrecorded` for transcripts that are.
     """
     if run := os.environ.get(RUN):
-        from . import reports
+        from .verdicts import reports
 
         return reports.load(Path(run))
-    from . import build, scene
+    from . import build
     from .model import Mode
+    from .scenes import scene
 
     scenes = scene.load_all(root)
     recorded = build.read_recorded(root, scenes)

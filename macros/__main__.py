@@ -11,10 +11,10 @@ import click
 from rich.console import Console
 
 from . import build as building
-from . import scene
+from .commands.progress import shown
 from .errors import Exit, Problem
 from .model import Mode
-from .progress import shown
+from .scenes import scene
 
 ROOT = Path(__file__).parent.parent
 console = Console(stderr=True)
@@ -48,7 +48,7 @@ def build(
     order = building.Order(ROOT, chosen, scenes, engine, strict_drift, rigs, zipped)
     with shown(console) as (say, tell):
         outcome = building.build(order, say, tell)
-    from .summary import summary
+    from .commands.summary import summary
 
     for line in summary(outcome):
         click.echo(line)
@@ -61,8 +61,8 @@ def build(
 @engine
 def serve(host: str, port: int, engine: str | None) -> None:
     """Serve the site with live reload, from the recordings; an edited scene runs again alone."""
-    from .progress import plain
-    from .serve import serve
+    from .commands.progress import plain
+    from .site.serve import serve
 
     serve(ROOT, engine, host, port, *plain(console))
 
@@ -74,13 +74,13 @@ def serve(host: str, port: int, engine: str | None) -> None:
 def check(fix: bool, mutate: bool, scenes: tuple[str, ...]) -> None:
     """Check code, scenes, pages and transcripts; needs no engine but for --mutate."""
     if mutate:
-        from .mutate import mutate as mutated
+        from .commands.mutate import mutate as mutated
 
         survivors = mutated(ROOT, scenes, click.echo)
         for survivor in survivors:
             click.echo(str(survivor))
         sys.exit(Exit.FAILED if survivors else Exit.FINE)
-    from .check import check
+    from .commands.check import check
 
     sys.exit(Exit.FINE if check(ROOT, fix, click.echo) else Exit.FAILED)
 
@@ -92,7 +92,7 @@ def check(fix: bool, mutate: bool, scenes: tuple[str, ...]) -> None:
 @engine
 def shell(name: str, step: str | None, on: str, engine: str | None) -> None:
     """Boot SCENE's hosts, play it up to STEP (default: only boot), open a shell there."""
-    from .shell import open_shell
+    from .commands.shell import open_shell
 
     sys.exit(open_shell(scene.load_all(ROOT, (name,))[name], step, engine, on, click.echo))
 
@@ -102,8 +102,8 @@ def shell(name: str, step: str | None, on: str, engine: str | None) -> None:
 @click.option("--site", "built", is_flag=True, help="The built site instead: weight, scores.")
 def bench(rigs: tuple[int, ...], built: bool) -> None:
     """Measure the build against its floors, side by side in one run."""
-    from . import bench
-    from .weigh import weigh
+    from .commands import bench
+    from .commands.weigh import weigh
 
     if built:
         weigh(ROOT, click.echo)
@@ -118,7 +118,7 @@ def bench(rigs: tuple[int, ...], built: bool) -> None:
 @click.option("--all", "everything", is_flag=True, help="Live rigs, images and engine data too.")
 def clean(everything: bool) -> None:
     """Remove what dead runs left behind; nothing without this project's label is touched."""
-    from .clean import clean
+    from .commands.clean import clean
 
     for line in clean(ROOT, everything):
         click.echo(line)

@@ -9,14 +9,18 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import archive, images, pages, scene, site, transcript
-from .daemon import engine_to_use
-from .engine import Engine
 from .errors import Exit, Mistakes, RigBroken, Unrecorded
 from .model import Mode, Report, Transcript, Verdict
-from .report import report
-from .run import Tell, run_all
-from .scene import Scene
+from .pages import pages
+from .rigs import images
+from .rigs.daemon import engine_to_use
+from .rigs.engine import Engine
+from .rigs.run import Tell, run_all
+from .scenes import scene
+from .scenes.scene import Scene
+from .site import archive, site
+from .verdicts import transcript
+from .verdicts.report import report
 
 TRANSCRIPTS = Path("docs/transcripts")
 Say = Callable[[str], None]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from .topology import Topology
+from .diagrams.topology import Topology
 
 
 class Mode(StrEnum):

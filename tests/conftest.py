@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from macros import images
-from macros.daemon import engine_to_use
-from macros.engine import Engine
-from macros.rig import Rig
+from macros.rigs import images
+from macros.rigs.daemon import engine_to_use
+from macros.rigs.engine import Engine
+from macros.rigs.rig import Rig
 
 from .pages_project import configure
 

@@ -8,12 +8,12 @@ from dataclasses import replace
 
 import pytest
 
-from macros import block, fold, printed, raw
-from macros.colour import tokens
 from macros.model import Held, Mode, Span, Verdict
-from macros.proof import details
-from macros.volatile import RULES
-from macros.words import EN, WORDS, ZH
+from macros.pages import block, fold, printed, raw
+from macros.pages.colour import tokens
+from macros.pages.proof import details
+from macros.pages.words import EN, WORDS, ZH
+from macros.verdicts.volatile import RULES
 
 from .pages_project import BRIDGE, DOCKER0, NASTY, WEIRD, report, step
 

@@ -11,16 +11,16 @@ from xml.etree import ElementTree
 
 import pytest
 
-from macros.changes import Changed, Mark, between
-from macros.diagram import diagram, path
-from macros.drawing import Box
-from macros.layout import layout
+from macros.diagrams.changes import Changed, Mark, between
+from macros.diagrams.diagram import diagram, path
+from macros.diagrams.drawing import Box
+from macros.diagrams.layout import layout
+from macros.diagrams.svg import svg
+from macros.diagrams.topology import Topology
 from macros.model import StepReport, Verdict
-from macros.render import render
-from macros.source import parse
-from macros.svg import svg
-from macros.topology import Topology
-from macros.words import EN, WORDS, ZH, Words
+from macros.pages.render import render
+from macros.pages.source import parse
+from macros.pages.words import EN, WORDS, ZH, Words
 
 from .pages_project import report, step
 from .surveyed_hosts import NAMES, SURVEYS, network

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from macros import build, check, claims, pages
+from macros import build
+from macros.commands import check
 from macros.model import Mode, Report, Verdict
-from macros.source import parse
+from macros.pages import claims, pages
+from macros.pages.source import parse
 
 from .pages_project import BRIDGE
 

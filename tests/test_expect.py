@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from macros.expect import fill, judge, take, wanted
 from macros.model import Ended, Held, Result
-from macros.step import Step
+from macros.scenes.step import Step
+from macros.verdicts.expect import fill, judge, take, wanted
 
 RULES = """\
 -P FORWARD ACCEPT

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from macros.engine import LABEL, Engine
-from macros.images import Image
+from macros.rigs.engine import LABEL, Engine
+from macros.rigs.images import Image
 
 from .conftest import PAGE, SCENE, Project
 

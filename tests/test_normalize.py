@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from macros.normalize import normalize, spans
+from macros.verdicts.normalize import normalize, spans
 
 PRINTED = Path(__file__).parent / "printed"
 ENGINES = ("28", "20")

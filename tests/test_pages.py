@@ -8,8 +8,8 @@ from typing import Any, cast
 
 import pytest
 
-from macros import pages, source
 from macros.errors import Mistake
+from macros.pages import pages, source
 
 
 @dataclass(frozen=True)

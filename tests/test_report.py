@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import Any
 
 from macros.model import Mode, Provenance, Report, Result, StepReport, Transcript, Verdict
-from macros.report import report
-from macros.scene import Scene
+from macros.scenes.scene import Scene
+from macros.verdicts.report import report
 
 PROVENANCE = Provenance(
     "28.5.2", "2.1", "1.3", "6.18", "iptables (nf_tables)", "1.8", "6.1", "sha256:1"

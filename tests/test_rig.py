@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from macros import images
-from macros.engine import LABEL, Engine
 from macros.errors import RigBroken
 from macros.model import Ended
-from macros.rig import Rig
+from macros.rigs import images
+from macros.rigs.engine import LABEL, Engine
+from macros.rigs.rig import Rig
 
 from .conftest import Boot
 

@@ -7,11 +7,11 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-from macros import scene
 from macros.errors import RigBroken
 from macros.model import Provenance, Transcript
-from macros.rig import Rig
-from macros.run import Beat, longest_first, run_scene
+from macros.rigs.rig import Rig
+from macros.rigs.run import Beat, longest_first, run_scene
+from macros.scenes import scene
 
 BY = Provenance("28.5.2", "2.1", "1.3", "6.18", "iptables (nf_tables)", "1.8", "7.2", "sha256:0")
 

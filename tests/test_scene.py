@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from macros.errors import Exit, Mistakes
-from macros.scene import Scene, load, load_all, schema
+from macros.scenes.scene import Scene, load, load_all, schema
 
 WHOLE = """\
 hosts: {h1: {dockerd: {ipv6: true}, sysctl: {net.ipv4.ip_forward: 1}}, h2: {dockerd: off}}

@@ -11,9 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from macros import front, site
 from macros.errors import Exit, Mistakes, Problem
 from macros.model import Mode, Verdict
+from macros.site import front, site
 
 from . import pages_project
 from .pages_project import BRIDGE, REPORTS, report, step

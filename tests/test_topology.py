@@ -8,14 +8,15 @@ from pathlib import Path
 
 import pytest
 
-from macros import reports, surveyed
-from macros.changes import between
-from macros.drift import drift, same
+from macros.diagrams import surveyed
+from macros.diagrams.changes import between
+from macros.diagrams.topology import Interface, Namespace, Topology
 from macros.model import Mode, Result, Transcript
-from macros.normalize import normalize
-from macros.scene import Scene
-from macros.topology import Interface, Namespace, Topology
-from macros.transcript import read, write
+from macros.scenes.scene import Scene
+from macros.verdicts import reports
+from macros.verdicts.drift import drift, same
+from macros.verdicts.normalize import normalize
+from macros.verdicts.transcript import read, write
 
 from .conftest import Boot
 from .pages_project import BY, report, step

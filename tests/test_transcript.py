@@ -13,11 +13,11 @@ from typing import NoReturn
 
 import pytest
 
-from macros.drift import drift, same
 from macros.errors import Exit, Unrecorded
 from macros.model import Ended, Provenance, Result, Transcript
-from macros.scene import Scene
-from macros.transcript import fresh, orphans, read, save, write
+from macros.scenes.scene import Scene
+from macros.verdicts.drift import drift, same
+from macros.verdicts.transcript import fresh, orphans, read, save, write
 
 PROVENANCE = Provenance(
     "28.5.2", "2.1", "1.3", "6.18", "iptables (nf_tables)", "1.8", "6.1", "sha256:1"

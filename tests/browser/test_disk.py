@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from macros.archive import NAME, TOP
+from macros.site.archive import NAME, TOP
 
 from .conftest import Open
 from .test_reading import LANGUAGES

@@ -1,0 +1,220 @@
+"""How fast the build is, as ratios measured side by side in one run. Slow, and never a test."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import resource
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from .. import build
+from ..model import Ended, Result
+from ..rigs import images
+from ..rigs.daemon import engine_to_use
+from ..rigs.engine import Engine, Pipe
+from ..rigs.rig import Rig
+from ..rigs.run import Beat, run_all, run_scene
+from ..scenes import scene
+from ..scenes.scene import Scene
+from ..site import site
+
+ROUNDS = 3
+PATIENCE = 60.0
+
+
+class ExecRig(Rig):
+    """A rig whose foreground commands go through `docker exec`: the floor."""
+
+    def __init__(self, pipe: Pipe, url: str, container: str) -> None:
+        super().__init__(pipe)
+        self.url = url
+        self.container = container
+        self.spent = 0.0
+
+    def run(self, step: str, on: str, command: str, timeout: float) -> Result:
+        """The same command in the same host, by the docker command line."""
+        host, _, inside = on.partition("/")
+        if inside:
+            find = f"docker inspect -f '{{{{.State.Pid}}}}' {inside}"
+            command = f"nsenter --target=$({find}) --net bash -c {sh_quote(command)}"
+        enter = self.enter(host)
+        enter = [*enter[: enter.index("bash") - 2], "bash", "-c", command]
+        start = time.monotonic()
+        done = subprocess.run(
+            ["docker", "--host", self.url, "exec", self.container, *enter],
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT, timeout=timeout + 60, check=False,
+        )  # fmt: skip
+        self.spent += time.monotonic() - start
+        output = done.stdout.decode("utf-8", "surrogateescape")
+        return Result(step, command, output, done.returncode, Ended.EXIT)
+
+
+def sh_quote(text: str) -> str:
+    return "'" + text.replace("'", "'\\''") + "'"
+
+
+def live(root: Path, say: Callable[[str], None], rigs: tuple[int, ...]) -> None:
+    """(a) All scenes live, boot included, against the same commands one after the other."""
+    scenes = list(scene.load_all(root).values())
+    with engine_to_use(lambda line: None) as engine:
+        assert engine, "no Docker Engine answers"
+        made = {one: images.ensure(engine, images.kind(one.engine), say) for one in scenes}
+        floor = sum(played(engine, one, made[one]) for one in scenes)
+        say(f"floor: {len(scenes)} scenes by docker exec, one after the other: {floor:.1f} s")
+        for count in rigs or (build.rigs_side_by_side(),):
+            spent: dict[str, float] = {}
+
+            def tell(beat: Beat, spent: dict[str, float] = spent) -> None:
+                kind = "steps" if beat.step else "boot"
+                spent[kind] = spent.get(kind, 0.0) + beat.seconds
+
+            start = time.monotonic()
+            run_all(scenes, engine, made.__getitem__, "bench", count, tell)
+            took = time.monotonic() - start
+            say(
+                f"(a) live, {count} rigs side by side: {took:.1f} s = {took / floor:.2f}× the floor"
+                f" (waited for boots {spent['boot']:.1f} s, for steps {spent['steps']:.1f} s,"
+                " summed over rigs)"
+            )
+
+
+def played(engine: Engine, one: Scene, made: images.Image) -> float:
+    """Seconds that a scene's commands take by `docker exec`, its hosts already booted."""
+    beats: list[Beat] = []
+    with engine.rig(made.tag, "bench", one.name) as (container, pipe):
+        rig = ExecRig(pipe, engine.url, container)
+        run_scene(one, rig, made.provenance, beats.append)
+    return sum(beat.seconds for beat in beats if beat.step)
+
+
+def replay(root: Path, say: Callable[[str], None]) -> None:
+    """(b) A replay build against plain MkDocs with the outputs pasted in."""
+    with tempfile.TemporaryDirectory(dir=root, prefix=site.PREFIX) as scratch:
+        pasted = paste(root, Path(scratch))
+        ours, plain = [], []
+        for _ in range(ROUNDS):
+            plain.append(timed(lambda: both_languages(pasted)))
+            ours.append(timed(lambda: run(root, "build", "--replay")))
+    a, b = statistics.median(ours), statistics.median(plain)
+    say(f"(b) replay: {a:.2f} s against {b:.2f} s of plain mkdocs build = {a / b:.2f}×")
+    peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    say(f"    largest process of all that ran: {peak:.0f} MB")
+
+
+def paste(root: Path, to: Path) -> Path:
+    """A copy of the project whose pages hold the blocks as text, and need no macros."""
+    from .. import reports_for_build
+    from ..pages.render import render
+    from ..pages.source import read
+
+    reports = reports_for_build(root)
+    for name in ("docs/theme", *site.LANGUAGES.values()):
+        target = to / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        (shutil.copytree if (root / name).is_dir() else shutil.copy)(root / name, target)
+    for language in site.LANGUAGES:
+        for path in (root / "docs" / language).rglob("*"):
+            target = to / path.relative_to(root)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            if path.suffix == ".md":
+                head = re.match(r"---\n.*?\n---\n", path.read_text(), re.DOTALL)
+                body = render(read(root, path), reports, language)
+                target.write_text((head[0] if head else "") + body)
+            elif path.is_file():
+                shutil.copy(path, target)
+    config = to / "mkdocs.yml"
+    config.write_text(without_macros(config.read_text()))
+    return to
+
+
+def without_macros(config: str) -> str:
+    """The MkDocs file without its macros plugin."""
+    return re.sub(r"^  - macros:\n(?:    .*\n)+", "", config, flags=re.MULTILINE)
+
+
+def both_languages(root: Path) -> None:
+    children = [
+        subprocess.Popen(
+            [sys.executable, "-m", "mkdocs", "build", "-q", "-f", config, "-d", f"out/{language}"],
+            cwd=root, env=os.environ | {"NO_MKDOCS_2_WARNING": "1"}, stderr=subprocess.DEVNULL,
+        )
+        for language, config in site.LANGUAGES.items()
+    ]  # fmt: skip
+    assert [child.wait() for child in children] == [0, 0]
+
+
+def run(root: Path, *arguments: str) -> None:
+    subprocess.run(
+        [sys.executable, "-m", "macros", *arguments],
+        cwd=root, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+
+
+def timed(work: Callable[[], object]) -> float:
+    start = time.monotonic()
+    work()
+    return time.monotonic() - start
+
+
+def saving(root: Path, say: Callable[[str], None]) -> None:
+    """(c) From saving a page, and a scene, to the page that shows it."""
+    with tempfile.TemporaryDirectory(prefix="bench-") as scratch:
+        copy = Path(scratch)
+        for name in ("docs", "macros", *site.LANGUAGES.values()):
+            (shutil.copytree if (root / name).is_dir() else shutil.copy)(root / name, copy / name)
+        page = copy / "docs/en/index.md"
+        name, url = "bridge", "http://127.0.0.1:8765"
+        written = copy / scene.SCENES / f"{name}.yml"
+        with served(copy, 8765):
+            wait_for(f"{url}/en/", "<h1")
+            page.write_text(page.read_text() + "\n\nsaved-at-last\n")
+            seconds = timed(lambda: wait_for(f"{url}/en/", "saved-at-last"))
+            say(f"(c) page saved → page there: {seconds:.2f} s")
+            text = written.read_text()
+            first = re.search(r"    run: (.*)\n", text)
+            assert first
+            written.write_text(text.replace(first[0], f"    run: {first[1]} # once-more\n", 1))
+            run_time = scene_seconds(copy, name)
+            written.write_text(text.replace(first[0], f"    run: {first[1]} # once-again\n", 1))
+            seconds = timed(lambda: wait_for(f"{url}/en/modes/bridge/", "once-again"))
+            say(f"(c) scene saved → page there: {seconds:.2f} s; its own run {run_time:.2f} s")
+
+
+@contextlib.contextmanager
+def served(root: Path, port: int) -> Iterator[None]:
+    child = subprocess.Popen(
+        [sys.executable, "-m", "macros", "serve", "--port", str(port)],
+        cwd=root, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+    try:
+        yield
+    finally:
+        child.terminate()
+        child.wait(30)
+
+
+def wait_for(url: str, text: str) -> None:
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        with contextlib.suppress(OSError), urllib.request.urlopen(url, timeout=10) as answer:
+            if text in answer.read().decode():
+                return
+        time.sleep(0.02)
+    raise TimeoutError(f"{url} does not show {text}")
+
+
+def scene_seconds(root: Path, name: str) -> float:
+    one = scene.load_all(root, (name,))[name]
+    with engine_to_use(lambda line: None) as engine:
+        assert engine
+        made = images.ensure(engine, images.kind(one.engine), print)
+        return timed(lambda: run_all([one], engine, lambda _: made, "bench", 1, lambda beat: None))

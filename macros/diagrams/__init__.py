@@ -1,0 +1,1 @@
+"""Diagrams: the topology of hosts surveyed after a step, drawn as SVG."""

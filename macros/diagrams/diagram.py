@@ -1,0 +1,111 @@
+"""A figure with the network as it was after a step, or with what changed from one to another.
+
+Looks up nothing, runs nothing: it is given the steps whose topology the run recorded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from ..model import Report, StepReport, Verdict
+from ..pages import printed
+from ..pages.block import painted
+from ..pages.proof import details
+from ..pages.words import Words
+from .changes import Changed, Mark, between
+from .drawing import Picture, numbered
+from .hops import Hop, hops
+from .layout import layout
+from .plan import LAN
+from .svg import svg
+from .told import told
+
+
+def diagram(report: Report, steps: Sequence[StepReport], words: Words, top: str = "") -> str:
+    """The network after a step; with two steps, what is new and gone between them.
+
+    Raises `LookupError` for a step that ran and has no topology.
+    """
+    said = words.diagram
+    commands = [f"“{step.command.strip().splitlines()[0]}”" for step in reversed(steps)]
+    title = (said.changes if len(steps) > 1 else said.title).format(*commands)
+    changed = both(report, steps)
+    if changed is None:
+        return figure(report, steps, words, top)
+    picture = layout(changed, said)
+    drawn = canvas(picture, title) + legend(picture, words)
+    return figure(report, steps, words, top, drawn, in_words(changed, words))
+
+
+def path(report: Report, steps: Sequence[StepReport], words: Words, top: str = "") -> str:
+    """A packet's way over the network after the first step, by the captures of the others.
+
+    Raises `LookupError` for a step that captured nothing, or that is not in the picture.
+    """
+    after, *captures = steps
+    changed = both(report, [after])
+    if changed is None or any(step.verdict is Verdict.SKIPPED for step in captures):
+        return figure(report, steps, words, top)
+    way = hops(captures)
+    picture = numbered(layout(changed, words.diagram), [hop.at for hop in way])
+    rows = "".join(map(row, way))
+    drawn = f'{canvas(picture, words.diagram.path)}<ol class="hops">{rows}</ol>'
+    return figure(report, steps, words, top, drawn, in_words(changed, words))
+
+
+def row(hop: Hop) -> str:
+    """One hop of a packet: where, and what was printed there."""
+    where = printed.block(hop.at.removeprefix(f"{LAN}:"))
+    return f"<li><code>{where}</code> <span>{painted(hop.packet)}</span></li>"
+
+
+def figure(
+    report: Report,
+    steps: Sequence[StepReport],
+    words: Words,
+    top: str,
+    drawn: str = "",
+    tells: str = "",
+) -> str:
+    """What is drawn, or that there is nothing to draw, over the line with the proof."""
+    drawn = drawn or f'<p class="undrawn">{words.diagram.missing}</p>'
+    return (
+        f'<figure class="scene diagram" data-scene="{printed.attribute(report.scene)}">'
+        f"{drawn}<figcaption>{tells}{details(report, steps, words, top)}</figcaption></figure>"
+    )
+
+
+def canvas(picture: Picture, title: str) -> str:
+    """The picture, which scrolls by itself where it is wider than the page."""
+    drawn = svg(picture, title)
+    return f'<div class="canvas" tabindex="0" data-search-exclude="1">{drawn}</div>'
+
+
+def both(report: Report, steps: Sequence[StepReport]) -> Changed | None:
+    """What is to be drawn; None where a step did not run."""
+    for step in steps:
+        if step.topology is None and step.verdict is not Verdict.SKIPPED:
+            raise LookupError(
+                f'step "{step.id}" of scene "{report.scene}" has no topology; '
+                'write "topology: true" in it and record the scene'
+            )
+    first, *_, last = steps[0].topology, steps[-1].topology
+    if first is None or last is None:
+        return None
+    return between(first, last) if len(steps) > 1 else Changed(last)
+
+
+def legend(picture: Picture, words: Words) -> str:
+    """What the marks of a change mean."""
+    said = {Mark.NEW: words.diagram.new, Mark.GONE: words.diagram.gone}
+    there = {shape.mark for shape in picture.shapes}
+    rows = "".join(f'<span class="{key}">{said[key]}</span>' for key in said if key in there)
+    return f'<p class="legend" data-search-exclude="1">{rows}</p>' if rows else ""
+
+
+def in_words(changed: Changed, words: Words) -> str:
+    """The text equivalent, folded."""
+    return (
+        f'<details class="proof told" data-search-exclude="1">'
+        f"<summary>{words.diagram.told}</summary><ul>{told(changed, words.diagram)}</ul></details>"
+    )

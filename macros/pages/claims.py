@@ -1,0 +1,66 @@
+"""Literals in prose that nothing backs: addresses, interfaces, versions. Reads pages and reports.
+
+A literal is backed where a step of a scene shown on the page ran or printed it, or where
+its paragraph links to a source; what stands in a `!!! not-run` block says so itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from ..errors import Mistake
+from ..model import Report
+from .source import Page
+
+LITERALS = {
+    "address": re.compile(r"(?<![\w.:])\d{1,3}(?:\.\d{1,3}){3}(?:/\d{1,2})?(?![\w.]*\d)"),
+    "IPv6 address": re.compile(r"(?<![\w:.])(?:[0-9a-f]{1,4}:){2,}[0-9a-f:]*(?:/\d{1,3})?"),
+    "MAC address": re.compile(r"(?<![\w:])(?:[0-9a-f]{2}:){5}[0-9a-f]{2}(?![\w:])"),
+    "interface": re.compile(
+        r"(?<![\w./-])(?:docker0|eth\d+|docker_gwbridge|br-\w+|veth[0-9a-f]+)\b"
+    ),
+    "version": re.compile(
+        r"(?:Engine|Docker|Compose|kernel|内核|iptables|systemd|版本) (?P<v>\d+(?:\.\d+)+)"
+    ),
+}
+LINK = re.compile(r"\]\(https?://|<https?://")
+NOT_RUN = re.compile(r"!!! not-run")
+
+
+def unbacked(page: Page, reports: Mapping[str, Report]) -> Iterator[Mistake]:
+    """Every literal of a page that nothing backs."""
+    known = backing(page, reports)
+    for line, text in paragraphs(page):
+        if LINK.search(text):
+            continue
+        for kind, pattern in LITERALS.items():
+            for found in pattern.finditer(text):
+                literal = found["v"] if "v" in found.re.groupindex else found[0]
+                if literal not in known:
+                    what = f"{kind} {literal}: no step here backs it; show one, or link a source"
+                    yield Mistake(page.path, line, what)
+
+
+def backing(page: Page, reports: Mapping[str, Report]) -> str:
+    """All that the scenes shown on a page ran and printed, and by what."""
+    texts: list[str] = []
+    for name in {one.args[0] for one in page.references if one.args}:
+        report = reports[name]
+        texts.append(" ".join(map(str, (report.provenance.engine, report.provenance.kernel))))
+        for step in report.steps:
+            texts += [step.command, step.output, *(held.text for held in step.held)]
+    return "\n".join(texts)
+
+
+def paragraphs(page: Page) -> Iterator[tuple[int, str]]:
+    """The lines of prose with their numbers, less those of `not-run` blocks."""
+    text = "".join(part if isinstance(part, str) else part.macro for part in page.parts)
+    inside = False
+    for number, line in enumerate(text.split("\n"), page.above + 1):
+        if NOT_RUN.match(line):
+            inside = True
+        elif line.strip() and not line.startswith("    "):
+            inside = False
+        if not inside:
+            yield number, line

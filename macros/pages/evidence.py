@@ -1,0 +1,77 @@
+"""The evidence: every step of every scene with its verdict, as Markdown. Knows no MkDocs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from ..model import Report, StepReport
+from . import pages, printed
+from .proof import Standing, standing
+from .words import Language, Words
+
+Places = Mapping[tuple[str, str], str]
+"""(scene, step) → the page that shows it first, from the language's root: `modes/bridge.md`."""
+NOT_RUN = "!!! not-run"
+"""How a statement that no host here can show is marked in a page."""
+
+
+def places(root: Path, language: Language) -> Places:
+    """Where each step is shown."""
+    found: dict[tuple[str, str], str] = {}
+    for name, page in sorted(pages.read_all(root)[language].items()):
+        for reference in page.references:
+            if reference.macro == "steps":
+                scene, *steps = reference.args
+                for step in steps:
+                    found.setdefault((scene, step), name)
+    return found
+
+
+def not_run(root: Path, language: Language) -> int:
+    """How many statements are marked as not run here."""
+    texts = (path.read_text() for path in (root / pages.DOCS / language).rglob("*.md"))
+    return sum(text.count(f"\n{NOT_RUN}") for text in texts)
+
+
+def evidence(
+    reports: Mapping[str, Report], where: Places, unproven: int, here: str, words: Words
+) -> str:
+    """Counts, then a table for each scene; links are relative to the page `here`."""
+    up = "../" * here.count("/")
+    counts = Counter(standing(one, step) for one in reports.values() for step in one.steps)
+    held = sum(len(step.held) for one in reports.values() for step in one.steps)
+    rows = [
+        (words.scenes, len(reports)),
+        (words.steps, counts.total()),
+        (words.expectations, held),
+        *((getattr(words, each.name.lower()), counts[each]) for each in Standing),
+        (words.not_run, unproven),
+    ]
+    counted = (f'<tr><th scope="row">{name}</th><td>{number}</td></tr>' for name, number in rows)
+    lines = [f"<table>{''.join(counted)}</table>"]
+    for name, report in sorted(reports.items()):
+        lines += ["", f"### {name} {{#scene-{name}}}", "", *table(report, where, up, words)]
+    return "\n".join(lines)
+
+
+def table(report: Report, where: Places, up: str, words: Words) -> Iterator[str]:
+    """The steps of one scene."""
+    by, when = report.provenance, report.when[:10]
+    yield f"Docker Engine {by.engine} · {when} · {words.kernel} {printed.prose(by.kernel)}"
+    yield ""
+    yield f"| {words.step} | {words.command} | {words.expectations} | {words.verdict} |"
+    yield "|---|---|--:|---|"
+    for step in report.steps:
+        said = getattr(words, standing(report, step).name.lower())
+        reason = f": {printed.prose(step.reason)}" if step.reason else ""
+        link = linked(report, step, where, up)
+        command = printed.prose(step.command.split("\n")[0])
+        yield f"| {link} | <code>{command}</code> | {len(step.held)} | {said}{reason} |"
+
+
+def linked(report: Report, step: StepReport, where: Places, up: str) -> str:
+    """The step's id, as a link to where it is shown; set-up is not shown."""
+    page = where.get((report.scene, step.id))
+    return f"[{step.id}]({up}{page}#{report.scene}-{step.id})" if page else step.id

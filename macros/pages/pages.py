@@ -1,0 +1,129 @@
+"""All pages of both languages, checked at once before anything runs. Renders nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import zip_longest
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..errors import Mistake
+from . import source
+from .source import BLOCKS, Page
+from .words import WORDS, Language
+
+if TYPE_CHECKING:
+    from ..scenes.scene import Scene
+
+DOCS = Path("docs")
+Tree = Mapping[str, Page]
+"""Pages of one language by their path below its directory."""
+
+
+def read_all(root: Path) -> dict[Language, Tree]:
+    """Every page, taken apart."""
+    trees: dict[Language, Tree] = {}
+    for language in WORDS:
+        top = root / DOCS / language
+        paths = sorted(top.rglob("*.md"))
+        trees[language] = {p.relative_to(top).as_posix(): source.read(root, p) for p in paths}
+    return trees
+
+
+def check(root: Path, scenes: Mapping[str, Scene]) -> list[Mistake]:
+    """Everything wrong with the pages, and scenes that no page shows to their end."""
+    trees = read_all(root)
+    every = [page for tree in trees.values() for page in tree.values()]
+    wrong = [mistake for page in every for mistake in page.mistakes]
+    for page in every:
+        wrong += lost(page, scenes)
+    wrong += asymmetric(trees["zh"], trees["en"])
+    wrong += unshown(every, scenes)
+    return sorted(set(wrong))
+
+
+def lost(page: Page, scenes: Mapping[str, Scene]) -> Iterator[Mistake]:
+    """References to what no scene has."""
+    for reference in page.references:
+        if reference.macro == "evidence":
+            continue
+        name, *wanted = reference.args
+        scene = scenes.get(name)
+        if scene is None:
+            what = f'no scene "{name}"; there are: {", ".join(scenes) or "none"}'
+            yield Mistake(page.path, reference.line, what)
+            continue
+        kind = "step" if reference.macro in BLOCKS else "value"
+        known = [step.id for step in scene.steps]
+        if kind == "value":
+            known = [capture for step in scene.steps for capture in step.capture]
+        for missing in [one for one in wanted if one not in known]:
+            what = f'scene "{name}" has no {kind} "{missing}"; it has: {", ".join(known) or "none"}'
+            yield Mistake(page.path, reference.line, what)
+        drawn = {"diagram": wanted, "path": wanted[:1]}.get(reference.macro, [])
+        for step in scene.steps:
+            if step.id in drawn and not step.topology:
+                what = f'no topology is recorded after step "{step.id}" of scene "{name}"'
+                yield Mistake(page.path, reference.line, f'{what}; write "topology: true" in it')
+
+
+def asymmetric(zh: Tree, en: Tree) -> Iterator[Mistake]:
+    """Where the two languages differ in pages, headings, blocks or values."""
+    for name in sorted(zh.keys() ^ en.keys()):
+        there, missing = ("zh", "en") if name in zh else ("en", "zh")
+        yield Mistake(f"docs/{there}/{name}", 0, f"write the same page at docs/{missing}/{name}")
+    for name in sorted(zh.keys() & en.keys()):
+        yield from unlike(zh[name], en[name])
+
+
+def unlike(one: Page, other: Page) -> Iterator[Mistake]:
+    """The first heading, the first block, and each value in which two translations differ."""
+    for written in (headings, blocks):
+        for mine, theirs in zip_longest(written(one), written(other), fillvalue=("nothing", 0)):
+            if mine[0] != theirs[0]:
+                what = f"{mine[0]} here, but {theirs[0]} at {other.path}:{theirs[1]}"
+                yield Mistake(one.path, mine[1], f"{what}; make them the same")
+                break
+    for page, translation in ((one, other), (other, one)):
+        there = {value for value, _ in values(translation)}
+        for value, line in values(page):
+            if value not in there:
+                what = f"{value} is not in {translation.path}; both languages show the same values"
+                yield Mistake(page.path, line, what)
+
+
+def headings(page: Page) -> list[tuple[str, int]]:
+    """What must be the same in both languages, as an author wrote it, with its line."""
+    return [(f"{'#' * one.level} … {{#{one.id}}}", one.line) for one in page.headings]
+
+
+def blocks(page: Page) -> list[tuple[str, int]]:
+    """The console blocks, likewise."""
+    return [(str(one), one.line) for one in page.references if one.macro in BLOCKS]
+
+
+def values(page: Page) -> list[tuple[str, int]]:
+    """The values, likewise."""
+    return [(str(one), one.line) for one in page.references if one.macro not in BLOCKS]
+
+
+def unshown(pages: list[Page], scenes: Mapping[str, Scene]) -> Iterator[Mistake]:
+    """Scenes that no page shows, and steps after the last one shown.
+
+    A step before a shown one is its set-up; one after it runs for nobody.
+    """
+    used: dict[str, set[str]] = {}
+    for page in pages:
+        for scene_name, *names in (one.args for one in page.references if one.args):
+            used.setdefault(scene_name, set()).update(names)
+    for name, scene in scenes.items():
+        path = f"docs/scenes/{name}.yml"
+        if name not in used:
+            what = f'no page shows it; write {{{{{{ steps("{name}", …) }}}}}} in one, or delete it'
+            yield Mistake(path, 0, what)
+            continue
+        for step in reversed(scene.steps):
+            if {step.id, *step.capture} & used[name]:
+                break
+            what = f'no page shows step "{step.id}" or one after it; show it or delete it'
+            yield Mistake(path, step.line, what)

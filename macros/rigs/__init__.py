@@ -1,0 +1,1 @@
+"""Rigs: containers in which the hosts of a scene run, and the engine that runs them."""

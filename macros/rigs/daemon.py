@@ -1,0 +1,123 @@
+"""A Docker Engine of our own, started where the machine has none. Knows no images, no scenes.
+
+It has no network of its own, so the machine's addresses, rules and sysctls stay as
+they were. Several builds may use one at once: each holds a shared lock while it
+does, and the last to leave stops it.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing, contextmanager, suppress
+from pathlib import Path
+
+from ..errors import RigBroken
+from .engine import Engine, find
+
+RUN = Path("/run/docker-networking-docs")
+DATA = Path("/var/lib/docker-networking-docs")
+SOCKET = f"unix://{RUN}/docker.sock"
+PIDFILE = RUN / "dockerd.pid"
+LOG = RUN / "dockerd.log"
+OPTIONS = [
+    "--bridge=none",
+    "--iptables=false",
+    "--ip6tables=false",
+    "--ip-forward=false",
+    "--ip-masq=false",
+    f"--host={SOCKET}",
+    f"--data-root={DATA}",
+    f"--exec-root={RUN}/exec",
+    f"--pidfile={PIDFILE}",
+]
+
+
+def can_start() -> bool:
+    """Whether this user on this machine could start an engine."""
+    return os.geteuid() == 0 and shutil.which("dockerd") is not None
+
+
+@contextmanager
+def engine_to_use(say: Callable[[str], None]) -> Iterator[Engine | None]:
+    """The engine named or local, else one of our own; None where none can be had."""
+    if engine := find():
+        with closing(engine.client):
+            yield engine
+    elif can_start():
+        with own_engine(say) as own:
+            yield own
+    else:
+        yield None
+
+
+@contextmanager
+def locked(name: str, kind: int) -> Iterator[None]:
+    with (RUN / name).open("w") as file:
+        fcntl.flock(file, kind)
+        yield
+
+
+@contextmanager
+def own_engine(say: Callable[[str], None]) -> Iterator[Engine]:
+    """Our own engine, started if it does not run yet, stopped when nobody uses it any more.
+
+    Raises `RigBroken` with the end of its log where it does not come up.
+    """
+    RUN.mkdir(parents=True, exist_ok=True)
+    with locked("starting", fcntl.LOCK_EX), ExitStack() as using:
+        using.enter_context(locked("using", fcntl.LOCK_SH))
+        engine = Engine.at(SOCKET) or start(say)
+        using.callback(engine.client.close)
+        leaving = using.pop_all()
+    try:
+        yield engine
+    finally:
+        with locked("starting", fcntl.LOCK_EX):
+            leaving.close()
+            with suppress(BlockingIOError), locked("using", fcntl.LOCK_EX | fcntl.LOCK_NB):
+                stop()
+
+
+def start(say: Callable[[str], None]) -> Engine:
+    say(f"starting a Docker Engine of our own ({SOCKET})")
+    stop()  # what an engine that was killed left behind
+    with LOG.open("wb") as log:
+        process = subprocess.Popen(
+            ["dockerd", *OPTIONS],
+            stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
+        )  # fmt: skip
+    deadline = time.monotonic() + 60
+    while time.monotonic() < deadline and process.poll() is None:
+        if engine := Engine.at(SOCKET):
+            return engine
+        time.sleep(0.1)
+    process.terminate()
+    tail = "\n".join(LOG.read_text(errors="replace").splitlines()[-10:])
+    raise RigBroken(f"dockerd does not start; the end of {LOG}:\n{tail}")
+
+
+def stop(patience: float = 20) -> None:
+    """Stop our engine and the containerd it started, by their ids; wait until they are gone."""
+    for pidfile in (PIDFILE, RUN / "exec/containerd/containerd.pid"):
+        try:
+            pid = int(pidfile.read_text())
+            name = Path(f"/proc/{pid}/comm").read_text().strip()
+            if name not in ("dockerd", "containerd"):
+                continue
+            os.kill(pid, signal.SIGTERM)
+            deadline = time.monotonic() + patience
+            while Path(f"/proc/{pid}").exists():
+                with suppress(ChildProcessError):  # it may be a child of ours, to be reaped
+                    os.waitpid(pid, os.WNOHANG)
+                if time.monotonic() > deadline:
+                    os.kill(pid, signal.SIGKILL)
+                time.sleep(0.05)
+        except (OSError, ValueError):
+            pass  # it is gone already
+        pidfile.unlink(missing_ok=True)

@@ -1,0 +1,271 @@
+"""The Docker Engine outside, which runs the rigs: found or started, never guessed.
+
+The one module that imports `docker`. It knows containers and images, not scenes.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import socket
+import tarfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+import docker
+from docker.errors import APIError, DockerException, ImageNotFound, NotFound
+from docker.utils.socket import STDOUT, frames_iter
+
+from ..errors import RigBroken
+
+LABEL = "docker-networking-docs.run"
+"""Label of everything created here; its value is the run's id. What lacks it is never touched."""
+LOCAL = "unix:///var/run/docker.sock"
+OLDEST_API = "1.41"
+"""Docker Engine 20.10."""
+LIFETIME = 900
+"""Seconds after which a rig ends by itself, whatever became of the one who started it."""
+LIMITS = {
+    "MemoryLimit": ("Memory", 1536 << 20),
+    "SwapLimit": ("MemorySwap", 1536 << 20),
+    "PidsLimit": ("PidsLimit", 2048),
+    "CpuCfsQuota": ("NanoCpus", 2_000_000_000),
+}
+"""Of each rig: bytes of memory, processes, billionths of a CPU; by what an engine's info says of
+whether its kernel and cgroups can limit that."""
+CAPABILITIES = [
+    "AUDIT_WRITE", "CHOWN", "DAC_OVERRIDE", "DAC_READ_SEARCH", "FOWNER", "FSETID", "KILL",
+    "MKNOD", "NET_ADMIN", "NET_BIND_SERVICE", "NET_RAW", "SETFCAP", "SETGID", "SETPCAP",
+    "SETUID", "SYS_ADMIN", "SYS_CHROOT", "SYS_PTRACE",
+]  # fmt: skip
+"""What namespaces, mounts, dockerd and the capabilities it gives its own containers take."""
+
+
+class Pipe:
+    """Both ends of a rig's conversation: lines to its stdin, lines from its stdout."""
+
+    def __init__(self, stream: Any) -> None:
+        self.stream = stream
+        self.socket: socket.socket = getattr(stream, "_sock", stream)
+        self.frames = frames_iter(stream, tty=False)
+        self.pending = b""
+        self.stderr = b""
+
+    def ask(self, line: bytes, timeout: float) -> bytes:
+        """Send one line, give the line that answers it.
+
+        Raises `RigBroken`, with the last the rig said on stderr, where none comes
+        within `timeout` seconds or the rig is gone.
+        """
+        try:
+            self.socket.settimeout(timeout)
+            self.socket.sendall(line + b"\n")
+            while b"\n" not in self.pending:
+                stream, data = next(self.frames)
+                if stream == STDOUT:
+                    self.pending += data
+                else:
+                    self.stderr = (self.stderr + data)[-2000:]
+        except (OSError, StopIteration, ValueError) as error:
+            said = self.stderr.decode(errors="replace").strip()
+            why = "it does not answer" if isinstance(error, TimeoutError) else "it is gone"
+            raise RigBroken(f"the rig broke: {why}{': ' + said if said else ''}") from error
+        answer, _, self.pending = self.pending.partition(b"\n")
+        return answer
+
+    def hang_up(self) -> None:
+        """End the conversation, from any thread; the rig then ends by itself."""
+        with suppress(OSError):
+            self.socket.shutdown(socket.SHUT_RDWR)
+
+    def close(self) -> None:
+        self.hang_up()
+        self.stream.close()
+        self.socket.close()
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """A Docker Engine to run rigs on."""
+
+    url: str
+    version: str
+    kernel: str
+    limits: tuple[tuple[str, int], ...]
+    client: docker.APIClient
+
+    @classmethod
+    def at(cls, url: str) -> Engine | None:
+        """The engine at a URL, None where nothing answers.
+
+        Raises `RigBroken` for one that is too old or rootless: a rig needs real capabilities.
+        """
+        if url.startswith("unix://") and not Path(url.removeprefix("unix://")).exists():
+            return None
+        client = docker.APIClient(base_url=url, version=OLDEST_API, timeout=60)
+        try:
+            about = client.info()
+        except (DockerException, OSError) as error:
+            client.close()
+            if isinstance(error, APIError):
+                needed = "Docker Engine 20.10 or newer is needed"
+                raise RigBroken(f"{url}: {needed}: {error}") from error
+            return None
+        if any("rootless" in option for option in about.get("SecurityOptions") or ()):
+            raise RigBroken(f"{url}: a rootless engine cannot run rigs; set DOCKER_HOST to another")
+        limits = tuple(limit for can, limit in LIMITS.items() if about.get(can))
+        return cls(url, about["ServerVersion"], about["KernelVersion"], limits, client)
+
+    # --- images ---
+
+    def has(self, image: str) -> bool:
+        try:
+            self.client.inspect_image(image)
+        except ImageNotFound:
+            return False
+        return True
+
+    def digest(self, image: str) -> str:
+        return str(self.client.inspect_image(image)["Id"])
+
+    def pull(self, repository: str, tag: str) -> bool:
+        """Pull where a registry answers; False where none does."""
+        try:
+            self.client.pull(repository, tag=tag)
+        except (DockerException, OSError):
+            return False
+        return True
+
+    def import_root(self, path: Path, image: str) -> None:
+        """Make an image of a root file system's tar."""
+        repository, tag = image.split(":")
+        self.client.import_image_from_file(
+            str(path), repository=repository, tag=tag, changes=[f"LABEL {LABEL}=image"]
+        )
+
+    def build(self, context: IO[bytes], image: str, arguments: dict[str, str]) -> Iterator[str]:
+        """Build a tar of a context, give what the build says line by line.
+
+        Raises `RigBroken` with the last lines of a build that fails.
+        """
+        said: list[str] = []
+        answers = self.client.build(
+            fileobj=context, custom_context=True, tag=image, buildargs=arguments,
+            network_mode="host", rm=True, forcerm=True, decode=True, labels={LABEL: "image"},
+        )  # fmt: skip
+        for answer in answers:
+            if "error" in answer:
+                tail = "".join(said[-15:])
+                raise RigBroken(f"building {image} failed: {answer['error']}\n{tail}")
+            line = answer.get("stream", "")
+            said.append(line)
+            yield line.rstrip("\n")
+
+    def read(self, image: str, path: str) -> bytes:
+        """The content of one file of an image."""
+        container = self.client.create_container(image, labels={LABEL: "image"})["Id"]
+        try:
+            chunks, _ = self.client.get_archive(container, path)
+            with tarfile.open(fileobj=io.BytesIO(b"".join(chunks))) as archive:
+                file = archive.extractfile(archive.getmembers()[0])
+                assert file
+                return file.read()
+        finally:
+            self.client.remove_container(container, force=True)
+
+    # --- rigs ---
+
+    @contextmanager
+    def rig(
+        self, image: str, run: str, name: str, lifetime: int = LIFETIME
+    ) -> Iterator[tuple[str, Pipe]]:
+        """A rig's container, started: its id and its pipe. Gone when the block is left.
+
+        It has no network and a read-only root, and ends by itself when its pipe closes,
+        or after `lifetime` seconds.
+        """
+        client = docker.APIClient(base_url=self.url, version=OLDEST_API, timeout=60)
+        container = ""
+        try:
+            host = client.create_host_config(
+                network_mode="none", auto_remove=True, read_only=True, cap_drop=["ALL"],
+                cap_add=CAPABILITIES, security_opt=["seccomp=unconfined", "apparmor=unconfined"],
+                tmpfs={"/run": "size=1m,mode=755", "/tmp": "size=16m"},
+            )  # fmt: skip
+            host |= {"LogConfig": {"Type": "none"}, **dict(self.limits)}
+            container = client.create_container(
+                image, host_config=host, stdin_open=True, hostname="rig",
+                environment={"LIFETIME": str(lifetime)},
+                labels={LABEL: run, f"{LABEL}.scene": name},
+            )["Id"]  # fmt: skip
+            attach = {"stdin": 1, "stdout": 1, "stderr": 1, "stream": 1}
+            pipe = Pipe(client.attach_socket(container, params=attach))
+            try:
+                client.start(container)
+                yield container, pipe
+            finally:
+                pipe.close()
+        except (DockerException, OSError) as error:
+            raise RigBroken(f"the engine at {self.url} broke: {error}") from error
+        finally:
+            if container:
+                remove(client, container)
+            client.close()
+
+    def sweep(self, everything: bool = False) -> list[str]:
+        """Remove rigs that outlived their run (or all of them); give their ids.
+
+        A rig whose starter is gone ends by itself; what is left is what a dead engine left.
+        """
+        gone = []
+        for container in self.client.containers(all=True, filters={"label": LABEL}):
+            about_to_start = (
+                container["State"] == "created" and time.time() - container["Created"] < 60
+            )
+            if everything or not (container["State"] == "running" or about_to_start):
+                remove(self.client, container["Id"])
+                gone.append(container["Id"])
+        return gone
+
+    def forget_images(self) -> list[str]:
+        """Remove every image built here; give their ids."""
+        ids = [image["Id"] for image in self.client.images(filters={"label": LABEL})]
+        for image in ids:
+            with suppress(ImageNotFound):
+                self.client.remove_image(image, force=True)
+        return ids
+
+
+def remove(client: docker.APIClient, container: str) -> None:
+    """Remove a container and wait until it is gone; an engine that is gone took it along."""
+    deadline = time.monotonic() + 15
+    while time.monotonic() < deadline:
+        try:
+            client.remove_container(container, force=True, v=True)
+            return
+        except NotFound:
+            return
+        except APIError as error:  # the engine's own auto-removal is at it
+            if error.status_code not in (409, 500):
+                return
+            time.sleep(0.02)
+        except (DockerException, OSError):
+            return
+
+
+def find() -> Engine | None:
+    """The engine `DOCKER_HOST` names, or the one on the local socket; None where there is none.
+
+    The active context of the docker CLI is never followed. Raises `RigBroken` where
+    `DOCKER_HOST` is set and nothing answers there.
+    """
+    if named := os.environ.get("DOCKER_HOST"):
+        engine = Engine.at(named)
+        if engine is None:
+            raise RigBroken(f"DOCKER_HOST={named}: no engine answers there; start it or unset it")
+        return engine
+    return Engine.at(LOCAL)

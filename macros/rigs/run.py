@@ -1,0 +1,230 @@
+"""Running scenes on rigs: every scene that was asked for, several side by side.
+
+What a scene printed comes back as a Transcript; whether that is what was expected
+is not said here, but for `within`, which tries again until it is.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor, wait
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+
+from packaging.specifiers import SpecifierSet
+
+from ..errors import RigBroken
+from ..model import Provenance, Result, Transcript
+from ..scenes.scene import Scene
+from ..scenes.step import Step
+from ..verdicts.expect import fill, judge, take, wanted
+from .engine import Engine, Pipe
+from .images import Image
+from .rig import Rig
+
+FIRST_PAUSE = 0.05
+LONGEST_PAUSE = 1.0
+"""Seconds between two tries of a step that has `within`: doubled from the first to the longest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """Something happened: for progress displays. `step` is "" for the boot and for the end."""
+
+    scene: str
+    step: str
+    seconds: float
+    of: int
+    """Steps of the scene."""
+    done: bool = False
+
+
+Tell = Callable[[Beat], None]
+
+
+def now() -> str:
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+@dataclass(slots=True)
+class Course:
+    """One scene under way: what is known so far."""
+
+    scene: Scene
+    rig: Rig
+    deadline: float
+    missing: Mapping[str, str]
+    captures: dict[str, str] = field(default_factory=dict)
+    results: dict[str, Result] = field(default_factory=dict)
+    skipped: dict[str, str] = field(default_factory=dict)
+    running: dict[str, str] = field(default_factory=dict)
+
+    def play(self, step: Step) -> None:
+        """Run one step, then collect the background steps that were waiting for its end."""
+        reason = self.reason_to_skip(step)
+        if reason:
+            self.skipped[step.id] = reason
+        else:
+            command = fill(step.run, self.captures)
+            if step.background:
+                self.begin(step, command)
+            else:
+                self.keep(step, self.attempt(step, command))
+        for other in self.scene.steps:
+            if other.background and other.background.until == step.id and other.id in self.running:
+                self.collect(other)
+
+    def reason_to_skip(self, step: Step) -> str:
+        for need in step.needs:
+            if need in self.missing:
+                return self.missing[need]
+        for name in wanted(step):
+            if name not in self.captures:
+                return f"it needs the value “{name}”, which was not captured"
+        if self.left() <= 0:
+            return f"the scene ran longer than its timeout ({self.scene.timeout:g} s)"
+        return ""
+
+    def left(self) -> float:
+        return self.deadline - time.monotonic()
+
+    def begin(self, step: Step, command: str) -> None:
+        assert step.background
+        self.running[step.id] = command
+        patience = min(step.timeout, self.left())
+        if not self.rig.begin(step.id, step.on, command, step.background.ready, patience):
+            self.collect(step)
+
+    def collect(self, step: Step) -> None:
+        """Wait until what a background step printed is what was expected, then end it."""
+        command = self.running.pop(step.id)
+
+        def peek(_: float) -> Result:
+            return self.rig.peek(step.id, command)
+
+        self.until_expected(step, peek, step.within or 2.0)
+        self.keep(step, self.rig.collect(step.id, command))
+
+    def attempt(self, step: Step, command: str) -> Result:
+        def run(timeout: float) -> Result:
+            return self.rig.run(step.id, step.on, command, timeout)
+
+        return self.until_expected(step, run, step.within or 0.0)
+
+    def until_expected(self, step: Step, once: Callable[[float], Result], within: float) -> Result:
+        """Try until every expectation holds, at most `within` seconds; the last result."""
+        end = time.monotonic() + within
+        pause = FIRST_PAUSE
+        while True:
+            result = once(max(0.1, min(step.timeout, self.left())))
+            held = judge(step, result, self.captures)
+            if all(one.holds for one in held) or time.monotonic() + pause > end or self.left() <= 0:
+                return result
+            time.sleep(pause)
+            pause = min(2 * pause, LONGEST_PAUSE)
+
+    def keep(self, step: Step, result: Result) -> None:
+        topology = self.rig.topology() if step.topology else None
+        self.results[step.id] = replace(result, topology=topology)
+        self.captures |= take(step, result, self.captures)
+
+    def transcript(self, provenance: Provenance, broken: str = "") -> Transcript:
+        steps = self.scene.steps
+        return Transcript(
+            scene=self.scene.name,
+            digest=self.scene.digest,
+            recorded=now(),
+            provenance=provenance,
+            results=tuple(self.results[s.id] for s in steps if s.id in self.results),
+            skipped=tuple((s.id, self.skipped[s.id]) for s in steps if s.id in self.skipped),
+            broken=broken,
+        )
+
+
+def run_scene(scene: Scene, rig: Rig, provenance: Provenance, tell: Tell) -> Transcript:
+    """Boot the scene's hosts and run its steps. A rig that breaks is told in the transcript."""
+    course = Course(scene, rig, time.monotonic() + scene.timeout, {})
+    try:
+        start = time.monotonic()
+        course.missing = what_is_missing(scene, rig, provenance)
+        if reason := next((course.missing[n] for n in scene.needs if n in course.missing), ""):
+            course.skipped = {step.id: reason for step in scene.steps}
+            return course.transcript(provenance)
+        rig.boot(scene.boot())
+        tell(Beat(scene.name, "", time.monotonic() - start, len(scene.steps)))
+        for step in scene.steps:
+            start = time.monotonic()
+            course.play(step)
+            tell(Beat(scene.name, step.id, time.monotonic() - start, len(scene.steps)))
+    except RigBroken as error:
+        return course.transcript(provenance, str(error))
+    return course.transcript(provenance)
+
+
+def what_is_missing(scene: Scene, rig: Rig, provenance: Provenance) -> dict[str, str]:
+    """Need → why this kernel or engine does not meet it, for every need of a scene."""
+    needs = {*scene.needs, *(need for step in scene.steps for need in step.needs)}
+    comparisons = {need for need in needs if need.startswith("engine")}
+    lacking = rig.missing(sorted(needs - comparisons))
+    return {kind: f"the kernel {provenance.kernel} has no {kind}" for kind in sorted(lacking)} | {
+        need: f"needs {need}, this is {provenance.engine}"
+        for need in comparisons
+        if not holds_for(need, provenance.engine)
+    }
+
+
+def holds_for(need: str, engine: str) -> bool:
+    """Whether an engine's version meets a need such as ``engine>=28`` or ``engine<28.2``."""
+    return SpecifierSet(need.removeprefix("engine")).contains(engine)
+
+
+def run_all(
+    scenes: Iterable[Scene],
+    engine: Engine,
+    image: Callable[[Scene], Image],
+    run: str,
+    side_by_side: int,
+    tell: Tell,
+) -> dict[str, Transcript]:
+    """Run scenes, several rigs side by side; a scene that fails does not stop another.
+
+    On an interrupt every rig is let go, which ends it, before the interrupt goes on.
+    """
+    open_pipes: set[Pipe] = set()
+
+    def one(scene: Scene) -> Transcript:
+        made = image(scene)
+        try:
+            with engine.rig(made.tag, run, scene.name) as (_, pipe):
+                open_pipes.add(pipe)
+                try:
+                    return run_scene(scene, Rig(pipe), made.provenance, tell)
+                finally:
+                    open_pipes.discard(pipe)
+        except RigBroken as error:
+            return Transcript(
+                scene.name, scene.digest, now(), made.provenance, (), broken=str(error)
+            )
+        finally:
+            tell(Beat(scene.name, "", 0.0, len(scene.steps), done=True))
+
+    with ThreadPoolExecutor(side_by_side) as pool:
+        futures = {scene.name: pool.submit(one, scene) for scene in longest_first(scenes)}
+        try:
+            while any(not future.done() for future in futures.values()):
+                wait(futures.values(), timeout=0.2)  # a wait without end would hold signals back
+        except BaseException:
+            for future in futures.values():
+                future.cancel()
+            while any(future.running() for future in futures.values()):
+                for pipe in tuple(open_pipes):
+                    pipe.hang_up()
+                time.sleep(0.05)
+            raise
+    return {name: future.result() for name, future in futures.items()}
+
+
+def longest_first(scenes: Iterable[Scene]) -> list[Scene]:
+    """The scenes with most hosts and steps first, so that none of them is left for last."""
+    return sorted(scenes, key=lambda scene: (-len(scene.hosts), -len(scene.steps), scene.name))

@@ -1,0 +1,1 @@
+"""Scenes: read from YAML, checked whole."""

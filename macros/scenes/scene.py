@@ -1,0 +1,198 @@
+"""Scenes: hosts and an ordered list of steps, read from `docs/scenes/*.yml`.
+
+What is wrong in any of them is told at once, by file and line. Of running it knows nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import tomllib
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr, ValidationError
+
+from ..errors import Mistake, Mistakes
+from . import coherence, wording
+from .located import LinedDict, find, parse
+from .step import Step
+from .written import Duration, Need, Written
+
+SCENES = Path("docs/scenes")
+ENGINES = Path(__file__).parents[1] / "rigs/image/engines.toml"
+LONGEST = 300.0
+"""Seconds a scene may take at most."""
+RUNS = {"id", "run", "on", "background", "capture", "needs"}
+"""What of a step determines its output."""
+
+
+def recorded(step: Step) -> set[str]:
+    """What of a step determines what a transcript keeps of it."""
+    return RUNS | {"topology"} if step.topology else RUNS
+
+
+def config(dockerd: Any) -> dict[str, Any] | None:
+    """daemon.json, or None where dockerd is not to start."""
+    if isinstance(dockerd, dict):
+        return dict(dockerd)
+    if dockerd is False or dockerd == "off":
+        return None
+    raise ValueError('"dockerd" must be what daemon.json holds, or off: dockerd does not start')
+
+
+def by_name(written: Any) -> Any:
+    """Hosts as a mapping, from a list too; they are h1, h2, … without a gap."""
+    if isinstance(written, list) and all(isinstance(name, str) for name in written):
+        if len(set(written)) != len(written):
+            raise ValueError('a host is named twice in "hosts": name each once')
+        written = {name: {} for name in written}
+    if not isinstance(written, dict) or not written:
+        raise ValueError('"hosts" must be a list, or a mapping of hosts: write [h1] or [h1, h2]')
+    wanted = [f"h{number}" for number in range(1, min(9, len(written)) + 1)]
+    if list(written) != wanted:
+        raise ValueError(f'"hosts" are h1 to h9, in order: write {", ".join(wanted)}')
+    return {name: {} if options is None else options for name, options in written.items()}
+
+
+def scene_time(timeout: float) -> float:
+    """The time limit of a whole scene."""
+    if timeout > LONGEST:
+        raise ValueError(f"a scene may take at most {LONGEST:g}s: write less, or make two of it")
+    return timeout
+
+
+def known_engine(name: str) -> str:
+    """The name of an engine that hosts can run."""
+    known = tomllib.loads(ENGINES.read_text())
+    if name not in known:
+        names = ", ".join(f'"{one}"' for one in known)
+        raise ValueError(f'engines.toml names no engine "{name}": write one of {names}')
+    return name
+
+
+class Host(Written):
+    """What is set on a host before its dockerd starts, and how dockerd does."""
+
+    dockerd: Annotated[
+        dict[str, Any] | None,
+        BeforeValidator(config, json_schema_input_type=dict[str, Any] | bool | str),
+    ] = Field(default_factory=dict)
+    sysctl: dict[Annotated[str, Field(pattern=r"^net\.")], int | str] = Field(default_factory=dict)
+
+
+HostName = Annotated[str, Field(pattern="^h[1-9]$")]
+HostsSchema = list[HostName] | dict[HostName, Host | None]
+Hosts = Annotated[
+    dict[HostName, Host], BeforeValidator(by_name, json_schema_input_type=HostsSchema)
+]
+
+
+class Scene(Written):
+    """One scene file."""
+
+    engine: Annotated[str, AfterValidator(known_engine)] | None = None
+    hosts: Hosts = Field(default_factory=lambda: {"h1": Host()})
+    needs: tuple[Need, ...] = ()
+    timeout: Annotated[Duration, AfterValidator(scene_time)] = Field(
+        120.0, json_schema_extra={"default": "120s"}
+    )
+    steps: tuple[Step, ...] = Field(min_length=1)
+    _name: str = PrivateAttr(default="")
+
+    def model_post_init(self, context: Any, /) -> None:
+        """Take the name, which is that of the file, from the context of validation."""
+        self._name = context or ""
+
+    @property
+    def name(self) -> str:
+        """Of the file, and of the page where a page is about this scene alone."""
+        return self._name
+
+    @property
+    def digest(self) -> str:
+        """Of what determines the outputs: an edited expectation leaves it as it is."""
+        what = {
+            "engine": self.engine,
+            "hosts": self.boot(),
+            "needs": self.needs,
+            "steps": [step.model_dump(mode="json", include=recorded(step)) for step in self.steps],
+        }
+        canonical = json.dumps(what, sort_keys=True, separators=(",", ":"))
+        return f"sha256:{hashlib.sha256(canonical.encode()).hexdigest()}"
+
+    def boot(self) -> dict[str, dict[str, Any]]:
+        """The hosts as a rig boots them: ``{"dockerd": daemon.json or None, "sysctl": {…}}``."""
+        return {
+            name: {
+                "dockerd": host.dockerd,
+                "sysctl": {key: str(value) for key, value in host.sysctl.items()},
+            }
+            for name, host in self.hosts.items()
+        }
+
+    def as_they_end(self) -> list[Step]:
+        """The steps in the order they end: one in the background ends after its `until`."""
+        index = {step.id: number for number, step in enumerate(self.steps)}
+
+        def turn(step: Step) -> tuple[int, bool]:
+            last = step.background.until if step.background else step.id
+            return index[last], step.background is not None
+
+        return sorted(self.steps, key=turn)
+
+
+def load(path: Path, root: Path) -> Scene:
+    """Read one scene file. Raises `Mistakes` with every mistake in it."""
+    shown = path.relative_to(root).as_posix()
+    data = parse(path.read_bytes(), shown)
+    if not isinstance(data, LinedDict):
+        raise Mistakes([Mistake(shown, 1, 'a scene is a mapping: write "steps:" and a list')])
+    wrong = [Mistake(shown, find(data, place)[1], what) for place, what in coherence.check(data)]
+    if not re.fullmatch("[a-z][a-z0-9-]*", path.stem):
+        wrong.append(Mistake(shown, 0, "name the file in lower-case letters, digits and dashes"))
+    try:
+        scene = Scene.model_validate(data, context=path.stem)
+    except ValidationError as error:
+        raise Mistakes(wrong + wording.mistakes(error, Scene, data, shown)) from None
+    if not any(one.kind != "exit" or one.value for step in scene.steps for one in step.expect):
+        what = 'this scene can fail in no way: say what must hold, "expect: [{contains: …}]"'
+        wrong.append(Mistake(shown, find(data, ("steps",))[1], what))
+    if wrong:
+        raise Mistakes(wrong)
+    return scene
+
+
+def load_all(root: Path, names: Iterable[str] = ()) -> dict[str, Scene]:
+    """The scenes of a repository by name, all of them where none is named.
+
+    Raises `Mistakes` with every mistake of every file.
+    """
+    files = {path.stem: path for path in sorted((root / SCENES).glob("*.yml"))}
+    names = dict.fromkeys(names)
+    wrong = [
+        Mistake(f"{SCENES}/{path.name}", 0, "name it .yml: as it is it would not be read")
+        for path in (root / SCENES).glob("*.yaml")
+    ]
+    wrong += [
+        Mistake(str(SCENES), 0, f'no scene "{name}": {wording.instead(name, files)}')
+        for name in names
+        if name not in files
+    ]
+    scenes = {}
+    for name in (name for name in names or files if name in files):
+        try:
+            scenes[name] = load(files[name], root)
+        except Mistakes as error:
+            wrong += error.mistakes
+    if wrong:
+        raise Mistakes(wrong)
+    return scenes
+
+
+def schema() -> dict[str, Any]:
+    """The JSON Schema of a scene file, for editors."""
+    draft = "https://json-schema.org/draft/2020-12/schema"
+    return {"$schema": draft, **Scene.model_json_schema(), "title": "Scene"}

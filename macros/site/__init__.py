@@ -1,0 +1,1 @@
+"""The site: both languages built, put in place, served."""

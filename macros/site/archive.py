@@ -1,0 +1,55 @@
+"""The site as one file that opens from a disk: pages with plain addresses, search included.
+
+Knows reports and built pages; of how reports come about nothing.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from ..model import Report
+from ..verdicts import atomic, reports
+from . import front, site
+
+NAME = "site.zip"
+TOP = "docker-networking"
+"""The folder that the archive unpacks to."""
+EPOCH = (1980, 1, 1, 0, 0, 0)
+"""The date of every file in it, so that the same site is the same archive."""
+
+
+def write(root: Path, run: Mapping[str, Report], say: Callable[[str], None]) -> Path:
+    """Build the site once more for a disk, and pack it. Raises what building pages raises."""
+    with site.workplace(root) as place:
+        reports.save(place / "run.json", run)
+        new = place / "site"
+        say(f"building the pages of {NAME}")
+        site.render(root, new, place / "run.json", "--no-directory-urls")
+        front.write(new, root / "docs/theme", run, "")
+        for language in site.LANGUAGES:
+            inline_index(new / language)
+        packed = place / NAME
+        pack(new, packed)
+        atomic.write(root / NAME, packed.read_bytes())
+    return root / NAME
+
+
+def inline_index(language: Path) -> None:
+    """The search index as a script: a page on a disk may read no other file."""
+    index = language / "search/search_index.json"
+    script = index.with_suffix(".js")
+    script.write_text(f"var __index = {index.read_text('utf-8')}", "utf-8")
+    index.unlink()
+
+
+def pack(directory: Path, archive: Path) -> None:
+    """Zip a directory; the same files make the same bytes."""
+    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as packed:
+        for path in sorted(one for one in directory.rglob("*") if one.is_file()):
+            name = f"{TOP}/{path.relative_to(directory).as_posix()}"
+            entry = zipfile.ZipInfo(name, EPOCH)
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o644 << 16
+            packed.writestr(entry, path.read_bytes())

@@ -1,0 +1,149 @@
+"""What stands beside the two languages: landing page, 404, verdicts.json, transcripts, sitemap.
+
+Knows the built pages and the reports; not how either came about.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from ..model import Mode, Report, StepReport, Verdict
+from ..pages import block, raw
+from ..pages.colour import tokens
+from ..pages.proof import Standing, standing
+from ..pages.words import WORDS, Language
+from . import mended
+
+GOOD_LINES = range(3, 13)
+"""How long an output is that the landing page shows."""
+GOOD_WIDTH = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A built page as the landing page lists it."""
+
+    address: str
+    """Relative to the language's root: `modes/bridge/`."""
+    title: str
+
+
+def write(new: Path, theme: Path, run: Mapping[str, Report], url: str) -> dict[Language, int]:
+    """Write all of it into a site that holds both languages; the number of pages of each."""
+    pages = {language: links(new / language) for language in WORDS}
+    templates = Environment(
+        loader=FileSystemLoader(theme),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    facts = {"pages": pages, "words": WORDS, "base": urlsplit(url).path or "/", **counted(run)}
+    landing = templates.get_template("landing.html").render(facts, block=example(run))
+    (new / "index.html").write_text(landing, "utf-8", errors="xmlcharrefreplace")
+    lost = templates.get_template("lost.html").render(facts)
+    (new / "404.html").write_text(lost, "utf-8")
+    verdicts = json.dumps(verdicts_of(run), ensure_ascii=True, indent=1)
+    (new / "verdicts.json").write_text(verdicts + "\n", "utf-8")
+    raw.write(new / "transcripts", run)
+    for language in WORDS:
+        mended.search(new / language)
+    if url:
+        (new / "sitemap.xml").write_text(sitemap(url), "utf-8")
+    return {language: len(found) for language, found in pages.items()}
+
+
+def links(built: Path) -> list[Link]:
+    """The pages of a language in the order of its navigation, from its search index."""
+    index = json.loads((built / "search/search_index.json").read_text("utf-8"))
+    return [
+        Link(entry["location"], entry["title"].replace("\u200b", ""))
+        for entry in index["docs"]
+        if "#" not in entry["location"]
+    ]
+
+
+def counted(run: Mapping[str, Report]) -> dict[str, object]:
+    """What the landing page counts."""
+    standings = Counter(
+        standing(report, step).name.lower() for report in run.values() for step in report.steps
+    )
+    return {
+        "scenes": len(run),
+        "steps": standings.total(),
+        "standings": [(one.name.lower(), standings[one.name.lower()]) for one in Standing],
+        "engines": sorted({report.provenance.engine for report in run.values()}, reverse=True),
+        "when": max((report.when for report in run.values()), default=""),
+    }
+
+
+def example(run: Mapping[str, Report]) -> dict[str, object] | None:
+    """The console block that the landing page shows, and whether it is taped or live."""
+    if not (chosen := best(run)):
+        return None
+    report, step = chosen
+    shown: set[str] = set()
+    return {
+        "html": {
+            lang: block.console(report, [step], words, shown) for lang, words in WORDS.items()
+        },
+        "taped": report.mode is Mode.REPLAY,
+        "when": report.when,
+    }
+
+
+def best(run: Mapping[str, Report]) -> tuple[Report, StepReport] | None:
+    """The step that the landing page shows: one that passed, short, with much to see in it."""
+    fit = [
+        (len(step.held) + len(set(tokens(step.output))), report, step)
+        for _, report in sorted(run.items())
+        for step in report.steps
+        if step.verdict is Verdict.PASSED
+        and len(lines := step.output.splitlines()) in GOOD_LINES
+        and max(map(len, [*lines, step.command])) <= GOOD_WIDTH
+    ]
+    return max(fit, key=lambda one: one[0])[1:] if fit else None
+
+
+def verdicts_of(run: Mapping[str, Report]) -> dict[str, object]:
+    """The verdicts of a build for machines: by scene, with provenance, then step by step."""
+    every = Counter(step.verdict for report in run.values() for step in report.steps)
+    return {
+        "counts": {verdict: every[verdict] for verdict in Verdict},
+        "scenes": {
+            name: {
+                "mode": report.mode,
+                "when": report.when,
+                "provenance": asdict(report.provenance),
+                "steps": [
+                    {
+                        "id": step.id,
+                        "verdict": step.verdict,
+                        "says": standing(report, step).name.lower(),
+                        "reason": step.reason,
+                        "place": f"docs/scenes/{name}.yml:{step.line}",
+                    }
+                    for step in report.steps
+                ],
+            }
+            for name, report in sorted(run.items())
+        },
+    }
+
+
+def sitemap(url: str) -> str:
+    """The sitemap of sitemaps: each language has its own."""
+    each = "".join(
+        f"<sitemap><loc>{url}{language}/sitemap.xml</loc></sitemap>" for language in WORDS
+    )
+    return (
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f'<sitemapindex xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{each}</sitemapindex>\n'
+    )

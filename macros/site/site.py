@@ -1,0 +1,200 @@
+"""The site as a whole: both languages built side by side, then published in one move.
+
+Knows reports and MkDocs; not how the reports came about.
+"""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from .. import RUN
+from ..errors import Mistake, Mistakes, Problem
+from ..model import Report
+from ..pages.words import Language
+from ..verdicts import reports
+from . import front
+
+LANGUAGES: Mapping[Language, str] = {"zh": "mkdocs.yml", "en": "mkdocs.en.yml"}
+"""Languages, the default first, and the MkDocs file of each."""
+PREFIX = ".site-"
+"""Of directories in which a site is put together, beside `site/`."""
+PLACE = re.compile(r"(docs/\S+?):(\d+): (.*)")
+FULL = f"[Errno {errno.ENOSPC}]"
+DOC = re.compile(r"'([^'\s]+\.md)'")
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """What a build put in place."""
+
+    site: Path
+    pages: Mapping[Language, int]
+
+
+def build(root: Path, run: Mapping[str, Report], say: Callable[[str], None]) -> Published:
+    """Build both languages and all that stands beside them, and put it in place of `site/`.
+
+    Raises `Mistakes` for what MkDocs finds wrong with a page, `Problem` for a disk that
+    is full; the site that was there is then as it was.
+    """
+    site = root / "site"
+    try:
+        with workplace(root) as place:
+            reports.save(place / "run.json", run)
+            new = place / "site"
+            say("building the pages, zh and en side by side")
+            render(root, new, place / "run.json")
+            pages = front.write(new, root / "docs/theme", run, base_url())
+            publish(new, site, place)
+    except OSError as error:
+        raise Problem(f"{error.filename or site}: {error.strerror}; site/ is as it was") from error
+    return Published(site, pages)
+
+
+def base_url() -> str:
+    """Where the site will stand, ending in a slash; "" if that is not known."""
+    url = os.environ.get("SITE_URL", "")
+    return url and url.rstrip("/") + "/"
+
+
+@contextmanager
+def locked(directory: Path, kind: int = fcntl.LOCK_EX) -> Iterator[None]:
+    """Hold a lock on a directory; raises `BlockingIOError` where `kind` says not to wait."""
+    handle = os.open(directory, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(handle, kind)
+        yield
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def workplace(root: Path) -> Iterator[Path]:
+    """A directory of this build's own, on the file system of `site/`; gone in the end.
+
+    Clears away what builds that were killed have left.
+    """
+    with ExitStack() as stack:
+        with locked(root):
+            for left in root.glob(f"{PREFIX}*"):
+                clear(left, root / "site")
+            place = Path(tempfile.mkdtemp(prefix=PREFIX, dir=root))
+            stack.callback(shutil.rmtree, place, ignore_errors=True)
+            stack.enter_context(locked(place))
+        yield place
+
+
+def clear(left: Path, site: Path) -> None:
+    """Remove what a dead build left; give back the site if it died between the two renames."""
+    try:
+        with locked(left, fcntl.LOCK_EX | fcntl.LOCK_NB):
+            if (left / "before").exists() and not site.exists():
+                (left / "before").rename(site)
+            shutil.rmtree(left, ignore_errors=True)
+    except BlockingIOError:
+        pass  # its build is at work
+
+
+def publish(new: Path, site: Path, place: Path) -> None:
+    """Put a finished site in the place of the one that is there."""
+    before = place / "before"
+    with locked(site.parent):
+        had = site.exists()
+        if had:
+            site.rename(before)
+        try:
+            new.rename(site)
+        except BaseException:
+            if had and not site.exists():
+                before.rename(site)
+            raise
+
+
+def render(root: Path, new: Path, run: Path, *options: str) -> None:
+    """Run MkDocs for each language at once, with these options of `mkdocs build`.
+
+    Raises `Mistakes` with what any of them says, `OSError` where the disk is full.
+    """
+    with ExitStack() as stack:
+        children = {
+            language: stack.enter_context(
+                mkdocs(root, config, new / language, run, language, *options)
+            )
+            for language, config in LANGUAGES.items()
+        }
+        said = {language: child.communicate()[0] for language, child in children.items()}
+    if any(FULL in text for text in said.values()):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(new))
+    wrong = [
+        mistake
+        for language, child in children.items()
+        if child.returncode
+        for mistake in complaints(said[language], language)
+    ]
+    if wrong:
+        raise Mistakes(wrong)
+
+
+@contextmanager
+def mkdocs(
+    root: Path, config: str, out: Path, run: Path, language: Language, *options: str
+) -> Iterator[subprocess.Popen[str]]:
+    """A build of one language under way; killed if it is left before its end."""
+    url = base_url() and f"{base_url()}{language}/"
+    child = subprocess.Popen(
+        [
+            sys.executable,
+            "-m",
+            "mkdocs",
+            "build",
+            "--strict",
+            "-f",
+            config,
+            "-d",
+            str(out),
+            *options,
+        ],
+        cwd=root,
+        env={**os.environ, RUN: str(run), "SITE_URL": url, "NO_MKDOCS_2_WARNING": "1"},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+    )
+    try:
+        with child:
+            yield child
+    finally:
+        if child.poll() is None:
+            child.kill()
+            child.wait()
+
+
+def complaints(said: str, language: Language) -> list[Mistake]:
+    """What MkDocs complains of, by page where it names one."""
+    found = [
+        Mistake(place[1], int(place[2]), place[3])
+        for line in said.splitlines()
+        if (place := PLACE.search(line))
+    ]
+    for line in said.splitlines():
+        level, _, what = line.partition(" - ")
+        if found or level.strip() not in ("WARNING", "ERROR") or not what.strip():
+            continue
+        doc = DOC.search(what)
+        path = f"docs/{language}/{doc[1]}" if doc else LANGUAGES[language]
+        found.append(Mistake(path, 0, what.strip()))
+    everything = f"mkdocs build fails:\n{said.strip()[-2000:]}"
+    return found or [Mistake(LANGUAGES[language], 0, everything)]

@@ -1,0 +1,1 @@
+"""Verdicts: what was printed against what was expected, and against its recording."""

@@ -1,0 +1,78 @@
+"""How two outputs differ, but for what is volatile in them. Pure text; knows no files."""
+
+from __future__ import annotations
+
+from difflib import SequenceMatcher
+
+from ..diagrams import surveyed
+from ..diagrams.topology import Topology
+from ..model import Ended, Result, Transcript
+from .normalize import normalize
+
+CONTEXT = 3
+"""Lines shown around a difference."""
+ENDINGS = {
+    Ended.EXIT: "exit status {}",
+    Ended.TIMEOUT: "timed out",
+    Ended.OUTPUT: "printed too much",
+}
+
+
+def ending(result: Result) -> str:
+    """How a command ended, as a line."""
+    return ENDINGS[result.ended].format(result.exit)
+
+
+def drawn(result: Result) -> str:
+    """The topology that was recorded with a result, as text."""
+    return "".join(f"{line}\n" for line in surveyed.lines(result.topology or Topology(())))
+
+
+def normal(result: Result) -> tuple[str, str, str, str]:
+    """What of a result is compared. Its command is its step's text, but for captures."""
+    known = normalize(result.output, result.command)
+    return result.step, known, ending(result), normalize(drawn(result))
+
+
+def same(old: Transcript, new: Transcript) -> bool:
+    """Whether two transcripts are of one scene text and say the same, whenever and by whatever."""
+    return (
+        (old.scene, old.digest, old.skipped) == (new.scene, new.digest, new.skipped)
+        and len(old.results) == len(new.results)
+        and all(normal(a) == normal(b) for a, b in zip(old.results, new.results, strict=True))
+    )
+
+
+def drift(old: Result, new: Result) -> str:
+    """Unified diff of what was printed, as it was printed; "" where only volatile pieces differ."""
+    if normal(old) == normal(new):
+        return ""
+    shown_old, shown_new = lines(old.output), lines(new.output)
+    known_old = lines(normalize(old.output, old.command))
+    known_new = lines(normalize(new.output, new.command))
+    if ending(old) != ending(new):
+        for shown, known, result in ((shown_old, known_old, old), (shown_new, known_new, new)):
+            shown.append(f"[{ending(result)}]")
+            known.append(ending(result))
+    for shown, known, result in ((shown_old, known_old, old), (shown_new, known_new, new)):
+        shown += lines(drawn(result))
+        known += lines(normalize(drawn(result)))
+    diff = ["--- recorded", "+++ printed"]
+    for group in SequenceMatcher(None, known_old, known_new, False).get_grouped_opcodes(CONTEXT):
+        (_, a, _, c, _), (_, _, b, _, d) = group[0], group[-1]
+        diff.append(f"@@ -{a + 1},{b - a} +{c + 1},{d - c} @@")
+        for kind, from_old, to_old, from_new, to_new in group:
+            if kind == "equal":
+                diff += [f" {line}" for line in shown_new[from_new:to_new]]
+            else:
+                diff += [f"-{line}" for line in shown_old[from_old:to_old]]
+                diff += [f"+{line}" for line in shown_new[from_new:to_new]]
+    return "\n".join(diff)
+
+
+def lines(text: str) -> list[str]:
+    """The lines of a text; a last one without its newline is told apart."""
+    if not text:
+        return []
+    *whole, last = text.split("\n")
+    return [*whole, f"{last}\n\\ no newline at the end"] if last else whole

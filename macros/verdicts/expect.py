@@ -1,0 +1,190 @@
+"""Whether a step's result is what was expected, and the values it gives to later steps.
+
+Knows one step and its result; of other steps only the values they gave.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import jmespath
+
+from ..model import Ended, Held, Result
+from ..scenes.step import Capture, Expectation, Step
+from ..scenes.written import CAPTURED, names
+from .nearest import first_lines, line_with, nearest
+
+INTERRUPTED = 128 + 2
+"""Exit status of a command that SIGINT ended, as collecting a background step does."""
+TOO_LONG = 'it ran longer: make it end by itself, or write a longer "timeout"'
+TOO_MUCH = "it printed more than a step may: print less, through a filter or a count"
+Captured = Mapping[str, str]
+
+
+def wanted(step: Step) -> frozenset[str]:
+    """Names of the captures that earlier steps must have given before this one starts."""
+    after = [] if step.background else [*step.expect, *step.capture.values()]
+    own = frozenset(step.capture)
+    return frozenset(names(step.run)) | frozenset(names([one.model_dump() for one in after])) - own
+
+
+def fill(text: str, captures: Captured, *, regex: bool = False) -> str:
+    """Text with each ``@{name}`` replaced, escaped where the text is a regex.
+
+    A name that was not captured stays as it is.
+    """
+
+    def value(found: re.Match[str]) -> str:
+        given = captures.get(found[1], found[0])
+        return re.escape(given) if regex else given
+
+    return CAPTURED.sub(value, text)
+
+
+def take(step: Step, result: Result, captures: Captured) -> dict[str, str]:
+    """The values that a step's captures find in its output; one that finds none is left out."""
+    found = {name: taken(way, result.output, captures) for name, way in step.capture.items()}
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def judge(step: Step, result: Result, captures: Captured) -> tuple[Held, ...]:
+    """Every expectation of a step, and whether it held; the exit status is always among them.
+
+    A capture that finds nothing comes as one that does not hold.
+    """
+    known = {**captures, **take(step, result, captures)}
+    return (*ending(step, result), *expected(step, result, known), *untaken(step, result, known))
+
+
+def ending(step: Step, result: Result) -> Iterator[Held]:
+    """How the command ended, where no expectation speaks of its exit status."""
+    if result.ended is Ended.TIMEOUT:
+        yield Held(f"timeout: {step.timeout:g}s", step.line, False, TOO_LONG)
+    elif result.ended is Ended.OUTPUT:
+        yield Held("output within its limit", step.line, False, TOO_MUCH)
+    elif not any(one.kind == "exit" for one in step.expect):
+        fine = (0, INTERRUPTED) if step.background else (0,)
+        yield exit_status("exit: 0", step.line, result, fine)
+
+
+def exit_status(text: str, line: int, result: Result, fine: tuple[int, ...]) -> Held:
+    """Whether an exit status is one of those that are fine."""
+    if result.exit in fine:
+        return Held(text, line, True)
+    return Held(text, line, False, f"exit status {result.exit}\n{first_lines(result.output)}")
+
+
+def expected(step: Step, result: Result, captures: Captured) -> Iterator[Held]:
+    """The expectations that are written, in their order."""
+    for one in step.expect:
+        if one.kind == "exit":
+            if result.ended is Ended.EXIT:
+                yield exit_status(one.text, one.line, result, (one.value,))
+        elif lost := sorted({*names([one.path, one.value])} - captures.keys()):
+            came = f"no value for @{{{lost[0]}}}: the step that takes it did not"
+            yield Held(one.text, one.line, False, came)
+        elif one.path:
+            yield of_json(one, one.path, result.output, captures)
+        else:
+            sought = fill(one.value, captures, regex=one.kind == "matches")
+            holds = meets(one.kind, sought, result.output)
+            came = "" if holds else instead(one.kind, sought, result.output)
+            yield Held(one.text, one.line, holds, came)
+
+
+def of_json(one: Expectation, path: str, output: str, captures: Captured) -> Held:
+    """An expectation of a value within JSON."""
+    try:
+        value = search(fill(path, captures), output)
+    except ValueError as error:
+        return Held(one.text, one.line, False, f"no JSON, {error}:\n{first_lines(output)}")
+    text = plain(value)
+    sought = deep_fill(one.value, captures, regex=one.kind == "matches")
+    match one.kind:
+        case "absent":
+            holds = value is None
+        case "equals":
+            # what was captured is text, also where it was taken from a number
+            form = plain if any(names(one.value)) else canonical
+            holds = form(sought) == form(value)
+        case kind:
+            holds = value is not None and meets(kind, str(sought), text)
+    return Held(one.text, one.line, holds, "" if holds else text)
+
+
+def meets(kind: str, sought: str, output: str) -> bool:
+    """Whether a text is as it should be."""
+    match kind:
+        case "contains":
+            return sought in output
+        case "absent":
+            return sought not in output
+        case "equals":
+            return sought.rstrip("\n") == output.rstrip("\n")
+        case _:
+            return re.search(sought, output, re.MULTILINE) is not None
+
+
+def instead(kind: str, sought: str, output: str) -> str:
+    """What of a text says most about why it is not as it should be."""
+    match kind:
+        case "absent":
+            return line_with(sought, output)
+        case "equals":
+            return first_lines(output)
+        case _:
+            return nearest(sought, output)
+
+
+def untaken(step: Step, result: Result, captures: Captured) -> Iterator[Held]:
+    """The captures that found nothing."""
+    for name, way in step.capture.items():
+        if name not in captures:
+            text = f"capture: {name} by {way.path or way.regex}"
+            came = nearest(way.regex, result.output) if way.regex else first_lines(result.output)
+            yield Held(text, way.line or step.line, False, came)
+
+
+def taken(way: Capture, output: str, captures: Captured) -> str | None:
+    """What a capture finds: its first group where it has one, else all it matches."""
+    if way.path:
+        try:
+            value = search(fill(way.path, captures), output)
+        except ValueError:
+            return None
+        return None if value is None else plain(value)
+    found = re.search(fill(way.regex or "", captures, regex=True), output, re.MULTILINE)
+    return found[min(1, found.re.groups)] if found else None
+
+
+def search(path: str, output: str) -> Any:
+    """The value at a jmespath in JSON text; raises ValueError for what is no JSON."""
+    try:
+        return jmespath.search(path, json.loads(output))
+    except RecursionError:
+        raise ValueError("nested too deep") from None
+
+
+def canonical(value: Any) -> str:
+    """A value as JSON, in which 1 is not true and the order of keys does not count."""
+    return json.dumps(value, sort_keys=True, ensure_ascii=False)
+
+
+def plain(value: Any) -> str:
+    """A value as a command would be given it: text as it is, all else as JSON."""
+    return value if isinstance(value, str) else canonical(value)
+
+
+def deep_fill(value: Any, captures: Captured, *, regex: bool) -> Any:
+    """A value with captures filled into every text inside it."""
+    match value:
+        case str():
+            return fill(value, captures, regex=regex)
+        case list():
+            return [deep_fill(one, captures, regex=regex) for one in value]
+        case dict():
+            return {key: deep_fill(one, captures, regex=regex) for key, one in value.items()}
+    return value

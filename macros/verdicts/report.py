@@ -1,0 +1,80 @@
+"""What a build says of a scene: each step judged, and compared with what is recorded. Pure."""
+
+from __future__ import annotations
+
+from ..model import Held, Mode, Report, Result, StepReport, Transcript, Verdict
+from ..scenes.scene import Scene
+from ..scenes.step import Step
+from .drift import drift
+from .expect import judge, take
+from .normalize import spans
+from .transcript import fresh
+
+
+def report(scene: Scene, transcript: Transcript, mode: Mode, recorded: Transcript | None) -> Report:
+    """Judge what a scene printed; in verify, beside what is recorded of the same scene text."""
+    captures: dict[str, str] = {}
+    held: dict[str, tuple[Held, ...]] = {}
+    for step in scene.as_they_end():
+        if result := transcript.result(step.id):
+            held[step.id] = judge(step, result, captures)
+            captures |= take(step, result, captures)
+    comparable = recorded if recorded and fresh(scene, recorded) else None
+    return Report(
+        scene=scene.name,
+        mode=mode,
+        when=transcript.recorded,
+        provenance=transcript.provenance,
+        steps=tuple(
+            ran(step, result, held[step.id], before(mode, comparable, step))
+            if (result := transcript.result(step.id))
+            else skipped(step, transcript)
+            for step in scene.steps
+        ),
+        values=tuple(captures.items()),
+        hosts=tuple(scene.hosts),
+        notes=tuple(notes(scene, transcript, mode, comparable)),
+    )
+
+
+def before(mode: Mode, recorded: Transcript | None, step: Step) -> Result | None:
+    """What a step printed when it was recorded, where that is to be compared."""
+    return recorded.result(step.id) if recorded and mode is Mode.VERIFY else None
+
+
+def ran(step: Step, result: Result, held: tuple[Held, ...], old: Result | None) -> StepReport:
+    """The report of a step that ran. What failed is failed, drifted or not."""
+    diff = drift(old, result) if old else ""
+    broken = "; ".join(one.text for one in held if not one.holds)
+    verdict = Verdict.FAILED if broken else Verdict.DRIFTED if diff else Verdict.PASSED
+    return StepReport(
+        id=step.id,
+        on=step.on,
+        command=result.command,
+        output=result.output,
+        exit=result.exit,
+        verdict=verdict,
+        reason=broken,
+        line=step.line,
+        held=held,
+        spans=spans(result.output, result.command),
+        diff=diff,
+        topology=result.topology,
+    )
+
+
+def skipped(step: Step, transcript: Transcript) -> StepReport:
+    """The report of a step that did not run."""
+    reason = dict(transcript.skipped).get(step.id) or transcript.broken or "it did not run"
+    return StepReport(step.id, step.on, step.run, "", 0, Verdict.SKIPPED, reason, step.line)
+
+
+def notes(
+    scene: Scene, transcript: Transcript, mode: Mode, recorded: Transcript | None
+) -> list[str]:
+    """What a contributor should know of the scene as a whole."""
+    found = [transcript.broken] if transcript.broken else []
+    if mode is Mode.VERIFY and not recorded:
+        cure = f"scripts/build --record {scene.name}"
+        found.append(f"no fresh recording to compare with; run {cure}")
+    return found

@@ -1,0 +1,126 @@
+"""Transcripts on disk: `docs/transcripts/<scene>.json`, made to be read as a diff.
+
+Outputs are lists of lines, byte for byte; a seal tells when somebody edited one by hand.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from ..diagrams import surveyed
+from ..errors import Unrecorded
+from ..model import Ended, Provenance, Result, Transcript
+from ..scenes.scene import Scene
+from . import atomic
+from .drift import same
+
+INVISIBLE = re.compile(r"[^\n -~]")
+"""Characters that may be invisible, or no characters at all."""
+
+
+def fresh(scene: Scene, transcript: Transcript) -> bool:
+    """Whether a transcript belongs to a scene's text as it is now."""
+    return (transcript.scene, transcript.digest) == (scene.name, scene.digest)
+
+
+def read(path: Path) -> Transcript:
+    """A transcript. Raises `Unrecorded` where it is missing, broken or edited by hand."""
+    shown = "/".join(path.parts[-3:])
+    cure = f"scripts/build --record {path.stem}"
+    try:
+        raw = json.loads(path.read_bytes())
+        transcript = from_plain(raw)
+        whole = raw["seal"] == seal(raw)
+    except FileNotFoundError:
+        raise Unrecorded(f"{shown}: there is no transcript; {cure}") from None
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        raise Unrecorded(f"{shown}: this is no transcript; {cure}") from None
+    if not whole or transcript.scene != path.stem:
+        raise Unrecorded(f"{shown}: edited by hand: outputs come from hosts alone; {cure}")
+    return transcript
+
+
+def write(path: Path, transcript: Transcript) -> None:
+    """Write a transcript, the whole file at once. Raises OSError; the old one is left then."""
+    raw = to_plain(transcript)
+    text = json.dumps(raw | {"seal": seal(raw)}, ensure_ascii=False, indent=1)
+    atomic.write(path, INVISIBLE.sub(escape, f"{text}\n").encode())
+
+
+def save(directory: Path, scene: Scene, transcript: Transcript) -> bool:
+    """Write what a scene printed, unless what is recorded says the same; whether it wrote."""
+    path = directory / f"{scene.name}.json"
+    try:
+        if same(read(path), transcript):
+            return False
+    except Unrecorded:
+        pass  # there is none that could be kept
+    write(path, transcript)
+    return True
+
+
+def orphans(directory: Path, scenes: Iterable[str]) -> list[Path]:
+    """Transcripts that belong to none of these scenes."""
+    return sorted(path for path in directory.glob("*.json") if path.stem not in {*scenes})
+
+
+def escape(found: re.Match[str]) -> str:
+    """A character as it is where a reviewer sees it, else as JSON escapes it."""
+    return found[0] if found[0].isprintable() else json.dumps(found[0])[1:-1]
+
+
+def seal(raw: dict[str, Any]) -> str:
+    """Of all that a transcript says."""
+    said = {key: value for key, value in raw.items() if key != "seal"}
+    return f"sha256:{hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()}"
+
+
+def to_plain(transcript: Transcript) -> dict[str, Any]:
+    """A transcript as it is written, but for its seal."""
+    return {
+        "scene": transcript.scene,
+        "digest": transcript.digest,
+        "recorded": transcript.recorded,
+        "provenance": asdict(transcript.provenance),
+        "results": [
+            {
+                "step": result.step,
+                "command": result.command,
+                "output": re.findall(r"[^\n]*\n|[^\n]+", result.output),
+                "exit": result.exit,
+                "ended": result.ended,
+                **({"topology": surveyed.lines(result.topology)} if result.topology else {}),
+            }
+            for result in transcript.results
+        ],
+        "skipped": dict(transcript.skipped),
+    }
+
+
+def from_plain(raw: dict[str, Any]) -> Transcript:
+    """A transcript as it was read; raises what comes of a wrong shape."""
+    results = tuple(
+        Result(
+            step=one["step"],
+            command=one["command"],
+            output="".join(one["output"]),
+            exit=one["exit"],
+            ended=Ended(one["ended"]),
+            topology=surveyed.parse(one["topology"]) if "topology" in one else None,
+        )
+        for one in raw["results"]
+    )
+    return Transcript(
+        scene=raw["scene"],
+        digest=raw["digest"],
+        recorded=raw["recorded"],
+        provenance=Provenance(**raw["provenance"]),
+        results=results,
+        skipped=tuple(raw["skipped"].items()),
+    )
