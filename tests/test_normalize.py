@@ -98,7 +98,7 @@ def test_what_a_page_can_claim_is_left_alone(text: str) -> None:
         ('"Image": "sha256:' + "be71" * 16 + '"', '"Image": "sha256:[IMAGE_ID]"'),
         ("iglq3p1d2kand0sjbrfjmm7r3 *   h1", "[ID] *   h1"),
         ("vx-001001-iglq3: <UP>", "[VETH]: <UP>"),
-        ("inet6 fd8c:a0d2:9f1b:1::1/64", "inet6 [ULA]:1::1/64"),
+        ("inet6 fd8c:a0d2:9f1b:1::1/64", "inet6 [ULA]::1/64"),
         ("> ff02::1:ff1d:78f3: ICMP6, neighbor solicitation",
          "> ff02::1:[LINK_LOCAL]: ICMP6, neighbor solicitation"),
         ("Up About a minute   0.0.0.0:49153->80/tcp", "Up [AGE] 0.0.0.0:[PORT]->80/tcp"),
