@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -47,6 +49,57 @@ def boot(engine: Engine, image: images.Image) -> Boot:
             yield rig
 
     return booted
+
+
+class Spare:
+    """A second engine, in a mount namespace that knows only cgroup version 2; it may be killed."""
+
+    def __init__(self, place: Path) -> None:
+        self.place = place
+        self.url = f"unix://{place}/docker.sock"
+        self.start()
+
+    def start(self) -> None:
+        script = (
+            "mount --make-rprivate / && { umount -R /sys/fs/cgroup || true; } && "
+            "mount -t cgroup2 cgroup2 /sys/fs/cgroup && exec dockerd --bridge=none "
+            "--iptables=false --ip6tables=false --ip-forward=false --ip-masq=false "
+            f"--host={self.url} --data-root={self.place}/data --exec-root={self.place}/exec "
+            f"--pidfile={self.place}/pid"
+        )
+        with (self.place / "log").open("wb") as log:
+            self.process = subprocess.Popen(
+                ["unshare", "--mount", "bash", "-c", script], stderr=log
+            )
+        deadline = time.monotonic() + 30
+        while not (found := Engine.at(self.url)) and time.monotonic() < deadline:
+            time.sleep(0.1)
+        assert found, (self.place / "log").read_text()[-2000:]
+        self.engine = found
+
+    def stop(self, number: signal.Signals = signal.SIGTERM) -> None:
+        self.engine.client.close()
+        self.process.send_signal(number)
+        self.process.wait(30)
+
+
+@pytest.fixture(scope="session")
+def spare(
+    engine: Engine, image: images.Image, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Spare]:
+    """The second engine, with the image of rigs already on it."""
+    place = tmp_path_factory.mktemp("spare")
+    other = Spare(place)
+    saved = place / "image.tar"
+    with saved.open("wb") as file:
+        for chunk in engine.client.get_image(image.tag):
+            file.write(chunk)
+    with saved.open("rb") as file:
+        list(other.engine.client.load_image(file))
+    saved.unlink()
+    yield other
+    other.stop()
+    shutil.rmtree(place, ignore_errors=True)
 
 
 SCENE = """\

@@ -14,7 +14,7 @@ import pytest
 from macros.rigs.engine import LABEL, Engine
 from macros.rigs.images import Image
 
-from .conftest import PAGE, SCENE, Project
+from .conftest import PAGE, SCENE, Project, Spare
 
 HOLDING = "site/marker"
 
@@ -248,6 +248,25 @@ def test_sigterm_and_even_sigkill_leave_nothing(recorded: Project, engine: Engin
         process.communicate(timeout=30)
         nothing_left(engine, recorded)
     assert recorded.snapshot() == before
+
+
+@pytest.mark.docker
+def test_an_engine_killed_in_the_middle_breaks_the_run_and_leaves_nothing(
+    recorded: Project, spare: Spare
+) -> None:
+    recorded.scene("tiny", SLOW)
+    before = recorded.snapshot()
+    process = recorded.start("build", DOCKER_HOST=spare.url)
+    wait_for_rig(spare.engine)
+    time.sleep(1)
+    spare.stop(signal.SIGKILL)
+    said, _ = process.communicate(timeout=60)
+    assert process.returncode == 3, said
+    assert "broke" in said
+    assert recorded.snapshot() == before
+    spare.start()
+    assert recorded.run("clean", DOCKER_HOST=spare.url)[0] == 0
+    nothing_left(spare.engine, recorded)
 
 
 @pytest.mark.docker

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import subprocess
 import time
-from pathlib import Path
 
 import pytest
 
@@ -15,7 +13,7 @@ from macros.rigs import images
 from macros.rigs.engine import LABEL, Engine
 from macros.rigs.rig import Rig
 
-from .conftest import Boot
+from .conftest import Boot, Spare
 
 pytestmark = pytest.mark.docker
 
@@ -185,39 +183,13 @@ def test_every_named_engine_starts_and_runs_a_container(engine: Engine, name: st
 
 
 def test_rigs_run_on_an_engine_that_knows_only_cgroup_version_2(
-    image: images.Image, engine: Engine, tmp_path: Path
+    spare: Spare, image: images.Image
 ) -> None:
-    """A second engine, in a mount namespace where only cgroup2 is mounted."""
-    socket = f"unix://{tmp_path}/docker.sock"
-    script = (
-        "mount --make-rprivate / && { umount -R /sys/fs/cgroup || true; } "
-        "&& mount -t cgroup2 cgroup2 /sys/fs/cgroup && exec dockerd --bridge=none --iptables=false "
-        f"--ip6tables=false --ip-forward=false --ip-masq=false --host={socket} "
-        f"--data-root={tmp_path}/data --exec-root={tmp_path}/exec --pidfile={tmp_path}/pid"
-    )
-    saved = tmp_path / "image.tar"
-    with saved.open("wb") as file:
-        for chunk in engine.client.get_image(image.tag):
-            file.write(chunk)
-    with (tmp_path / "log").open("wb") as log:
-        daemon = subprocess.Popen(["unshare", "--mount", "bash", "-c", script], stderr=log)
-    try:
-        deadline = time.monotonic() + 30
-        while not (second := Engine.at(socket)) and time.monotonic() < deadline:
-            time.sleep(0.1)
-        assert second, (tmp_path / "log").read_text()[-2000:]
-        assert second.client.info()["CgroupVersion"] == "2"
-        with saved.open("rb") as file:
-            list(second.client.load_image(file))
-        saved.unlink()
-        with second.rig(image.tag, "tests", "v2") as (_, pipe):
-            rig = Rig(pipe)
-            rig.boot({"h1": {"dockerd": {}, "sysctl": {}}})
-            assert "cgroup2" in output(rig, "stat -fc %T /sys/fs/cgroup")
-            assert output(rig, "docker run --rm busybox echo hi") == "hi\n"
-            assert rig.run("s", "h1", "setsid sleep 99 & sleep 99", 0.5).ended is Ended.TIMEOUT
-            assert output(rig, "pgrep -c sleep || true") == "0\n"
-        second.client.close()
-    finally:
-        daemon.terminate()
-        daemon.wait(30)
+    assert spare.engine.client.info()["CgroupVersion"] == "2"
+    with spare.engine.rig(image.tag, "tests", "v2") as (_, pipe):
+        rig = Rig(pipe)
+        rig.boot({"h1": {"dockerd": {}, "sysctl": {}}})
+        assert "cgroup2" in output(rig, "stat -fc %T /sys/fs/cgroup")
+        assert output(rig, "docker run --rm busybox echo hi") == "hi\n"
+        assert rig.run("s", "h1", "setsid sleep 99 & sleep 99", 0.5).ended is Ended.TIMEOUT
+        assert output(rig, "pgrep -c sleep || true") == "0\n"

@@ -61,14 +61,13 @@ def table(report: Report, where: Places, up: str, words: Words) -> Iterator[str]
     by, when = report.provenance, report.when[:10]
     yield f"Docker Engine {by.engine} · {when} · {words.kernel} {printed.prose(by.kernel)}"
     yield ""
-    yield f"| {words.step} | {words.command} | {words.expectations} | {words.verdict} |"
-    yield "|---|---|--:|---|"
+    yield f"| {words.step} | {words.expectations} | {words.verdict} |"
+    yield "|---|--:|---|"
     for step in report.steps:
         said = getattr(words, standing(report, step).name.lower())
         reason = f": {printed.prose(step.reason)}" if step.reason else ""
         link = linked(report, step, where, up)
-        command = printed.prose(step.command.split("\n")[0])
-        yield f"| {link} | <code>{command}</code> | {len(step.held)} | {said}{reason} |"
+        yield f"| {link} | {len(step.held)} | {said}{reason} |"
 
 
 def linked(report: Report, step: StepReport, where: Places, up: str) -> str:

@@ -42,7 +42,6 @@ class Words:
     scenes: str
     steps: str
     step: str
-    command: str
     expectations: str
     verdict: str
     not_run: str
@@ -96,7 +95,6 @@ ZH = Words(
     scenes="场景",
     steps="步骤",
     step="步骤",
-    command="命令",
     expectations="期望",
     verdict="结论",
     not_run="未在此实跑的陈述",
@@ -151,7 +149,6 @@ EN = Words(
     scenes="Scenes",
     steps="Steps",
     step="Step",
-    command="Command",
     expectations="Expectations",
     verdict="Verdict",
     not_run="Statements not run here",
