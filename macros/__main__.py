@@ -100,7 +100,8 @@ def shell(name: str, step: str | None, on: str, engine: str | None) -> None:
 @main.command()
 @click.option("--rigs", type=int, multiple=True, help="Rigs side by side; may be given often.")
 @click.option("--site", "built", is_flag=True, help="The built site instead: weight, scores.")
-def bench(rigs: tuple[int, ...], built: bool) -> None:
+@names
+def bench(rigs: tuple[int, ...], built: bool, scenes: tuple[str, ...]) -> None:
     """Measure the build against its floors, side by side in one run."""
     from .commands import bench
     from .commands.weigh import weigh
@@ -109,7 +110,7 @@ def bench(rigs: tuple[int, ...], built: bool) -> None:
         weigh(ROOT, click.echo)
         return
 
-    bench.live(ROOT, click.echo, rigs)
+    bench.live(ROOT, click.echo, rigs, scenes)
     bench.replay(ROOT, click.echo)
     bench.saving(ROOT, click.echo)
 

@@ -57,21 +57,27 @@ class Spare:
     def __init__(self, place: Path) -> None:
         self.place = place
         self.url = f"unix://{place}/docker.sock"
+        mounts = (
+            "mount --make-rprivate / && { umount -R /sys/fs/cgroup || true; } && "
+            "mount -t cgroup2 cgroup2 /sys/fs/cgroup && echo ready && exec sleep infinity"
+        )
+        self.holder = subprocess.Popen(
+            ["unshare", "--mount", "bash", "-c", mounts], stdout=subprocess.PIPE, text=True
+        )
+        assert self.holder.stdout
+        assert self.holder.stdout.readline() == "ready\n"
         self.start()
 
     def start(self) -> None:
-        script = (
-            "mount --make-rprivate / && { umount -R /sys/fs/cgroup || true; } && "
-            "mount -t cgroup2 cgroup2 /sys/fs/cgroup && exec dockerd --bridge=none "
-            "--iptables=false --ip6tables=false --ip-forward=false --ip-masq=false "
-            f"--host={self.url} --data-root={self.place}/data --exec-root={self.place}/exec "
-            f"--pidfile={self.place}/pid"
-        )
+        inside = ["nsenter", f"--target={self.holder.pid}", "--mount"]
+        options = [
+            "--bridge=none", "--iptables=false", "--ip6tables=false", "--ip-forward=false",
+            "--ip-masq=false", f"--host={self.url}", f"--data-root={self.place}/data",
+            f"--exec-root={self.place}/exec", f"--pidfile={self.place}/pid",
+        ]  # fmt: skip
         with (self.place / "log").open("wb") as log:
-            self.process = subprocess.Popen(
-                ["unshare", "--mount", "bash", "-c", script], stderr=log
-            )
-        deadline = time.monotonic() + 30
+            self.process = subprocess.Popen([*inside, "dockerd", *options], stderr=log)
+        deadline = time.monotonic() + 40
         while not (found := Engine.at(self.url)) and time.monotonic() < deadline:
             time.sleep(0.1)
         assert found, (self.place / "log").read_text()[-2000:]
@@ -99,6 +105,8 @@ def spare(
     saved.unlink()
     yield other
     other.stop()
+    other.holder.kill()
+    other.holder.communicate()
     shutil.rmtree(place, ignore_errors=True)
 
 

@@ -131,10 +131,10 @@ def test_a_missing_transcript_is_an_error_in_replay(built: Project) -> None:
 
 @pytest.mark.docker
 def test_recording_twice_changes_nothing_and_replay_needs_no_engine(recorded: Project) -> None:
-    transcripts = {k: v for k, v in recorded.snapshot().items() if "transcripts" in k}
+    transcripts = {k: v for k, v in recorded.snapshot().items() if k.startswith("docs")}
     status, said = recorded.run("build", "--record")
     assert status == 0, said
-    again = {k: v for k, v in recorded.snapshot().items() if "transcripts" in k}
+    again = {k: v for k, v in recorded.snapshot().items() if k.startswith("docs")}
     assert again == transcripts
     status, said = recorded.run("build", "--replay", DOCKER_HOST="unix:///no/such/socket")
     assert status == 0, said
@@ -251,7 +251,7 @@ def test_sigterm_and_even_sigkill_leave_nothing(recorded: Project, engine: Engin
 
 
 @pytest.mark.docker
-def test_an_engine_killed_in_the_middle_breaks_the_run_and_leaves_nothing(
+def test_an_engine_stopped_in_the_middle_breaks_the_run_and_leaves_nothing(
     recorded: Project, spare: Spare
 ) -> None:
     recorded.scene("tiny", SLOW)
@@ -259,7 +259,7 @@ def test_an_engine_killed_in_the_middle_breaks_the_run_and_leaves_nothing(
     process = recorded.start("build", DOCKER_HOST=spare.url)
     wait_for_rig(spare.engine)
     time.sleep(1)
-    spare.stop(signal.SIGKILL)
+    spare.stop()
     said, _ = process.communicate(timeout=60)
     assert process.returncode == 3, said
     assert "broke" in said

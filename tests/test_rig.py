@@ -163,6 +163,14 @@ def test_a_rig_ends_by_itself_when_whoever_asked_is_gone(
     attached.__exit__(None, None, None)
 
 
+def test_a_rig_that_is_asked_nothing_ends_by_itself(engine: Engine, image: images.Image) -> None:
+    with engine.rig(image.tag, "tests", "idle", idle=1) as (container, _):
+        deadline = time.monotonic() + 15
+        while container in rigs(engine) and time.monotonic() < deadline:
+            time.sleep(0.1)
+        assert container not in rigs(engine)
+
+
 def test_the_kernels_missing_link_kinds_are_told(boot: Boot) -> None:
     with boot() as rig:
         assert "no-such-kind" in rig.missing(["veth", "bridge", "no-such-kind"])

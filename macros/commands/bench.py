@@ -62,9 +62,11 @@ def sh_quote(text: str) -> str:
     return "'" + text.replace("'", "'\\''") + "'"
 
 
-def live(root: Path, say: Callable[[str], None], rigs: tuple[int, ...]) -> None:
+def live(
+    root: Path, say: Callable[[str], None], rigs: tuple[int, ...], names: tuple[str, ...] = ()
+) -> None:
     """(a) All scenes live, boot included, against the same commands one after the other."""
-    scenes = list(scene.load_all(root).values())
+    scenes = list(scene.load_all(root, names).values())
     with engine_to_use(lambda line: None) as engine:
         assert engine, "no Docker Engine answers"
         made = {one: images.ensure(engine, images.kind(one.engine), say) for one in scenes}

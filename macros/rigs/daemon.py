@@ -88,18 +88,20 @@ def start(say: Callable[[str], None]) -> Engine:
     say(f"starting a Docker Engine of our own ({SOCKET})")
     stop()  # what an engine that was killed left behind
     with LOG.open("wb") as log:
-        process = subprocess.Popen(
-            ["dockerd", *OPTIONS],
-            stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
-        )  # fmt: skip
+        command = ["setsid", "--fork", "dockerd", *OPTIONS]  # it outlives us: others may use it
+        subprocess.run(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, check=True)
     deadline = time.monotonic() + 60
-    while time.monotonic() < deadline and process.poll() is None:
+    while time.monotonic() < deadline and "failed to start daemon" not in log_text():
         if engine := Engine.at(SOCKET):
             return engine
         time.sleep(0.1)
-    process.terminate()
-    tail = "\n".join(LOG.read_text(errors="replace").splitlines()[-10:])
+    stop()
+    tail = "\n".join(log_text().splitlines()[-10:])
     raise RigBroken(f"dockerd does not start; the end of {LOG}:\n{tail}")
+
+
+def log_text() -> str:
+    return LOG.read_text(errors="replace")
 
 
 def stop(patience: float = 20) -> None:
@@ -113,8 +115,6 @@ def stop(patience: float = 20) -> None:
             os.kill(pid, signal.SIGTERM)
             deadline = time.monotonic() + patience
             while Path(f"/proc/{pid}").exists():
-                with suppress(ChildProcessError):  # it may be a child of ours, to be reaped
-                    os.waitpid(pid, os.WNOHANG)
                 if time.monotonic() > deadline:
                     os.kill(pid, signal.SIGKILL)
                 time.sleep(0.05)

@@ -27,8 +27,8 @@ LABEL = "docker-networking-docs.run"
 LOCAL = "unix:///var/run/docker.sock"
 OLDEST_API = "1.41"
 """Docker Engine 20.10."""
-LIFETIME = 900
-"""Seconds after which a rig ends by itself, whatever became of the one who started it."""
+IDLE = 120
+"""Seconds without a request after which a rig ends by itself: its engine died, or its starter."""
 LIMITS = {
     "MemoryLimit": ("Memory", 1536 << 20),
     "SwapLimit": ("MemorySwap", 1536 << 20),
@@ -180,13 +180,11 @@ class Engine:
     # --- rigs ---
 
     @contextmanager
-    def rig(
-        self, image: str, run: str, name: str, lifetime: int = LIFETIME
-    ) -> Iterator[tuple[str, Pipe]]:
+    def rig(self, image: str, run: str, name: str, idle: int = IDLE) -> Iterator[tuple[str, Pipe]]:
         """A rig's container, started: its id and its pipe. Gone when the block is left.
 
         It has no network and a read-only root, and ends by itself when its pipe closes,
-        or after `lifetime` seconds.
+        or is asked nothing for `idle` seconds.
         """
         client = docker.APIClient(base_url=self.url, version=OLDEST_API, timeout=60)
         container = ""
@@ -199,7 +197,7 @@ class Engine:
             host |= {"LogConfig": {"Type": "none"}, **dict(self.limits)}
             container = client.create_container(
                 image, host_config=host, stdin_open=True, hostname="rig",
-                environment={"LIFETIME": str(lifetime)},
+                environment={"IDLE": str(idle)},
                 labels={LABEL: run, f"{LABEL}.scene": name},
             )["Id"]  # fmt: skip
             attach = {"stdin": 1, "stdout": 1, "stderr": 1, "stream": 1}

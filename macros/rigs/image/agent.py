@@ -3,8 +3,9 @@
 
 Runs as PID 1 of the rig's container, on Python ≥ 3.11 and the standard library
 alone. Requests come as JSON lines on stdin, each is answered by one JSON line.
-When stdin ends, whoever asked is gone: this process exits, and with it goes the
-whole rig. It knows hosts and commands; of scenes and expectations it knows nothing.
+When stdin ends, or nothing is asked for IDLE seconds, whoever asked is gone: this
+process exits, and with it goes the whole rig. It knows hosts and commands; of scenes
+and expectations it knows nothing.
 
     boot     {hosts, limits}              → {}              hosts are up, dockerd answers
     kinds    {kinds}                      → {missing}       link kinds the kernel lacks
@@ -158,8 +159,11 @@ def serve() -> None:
         rig.boot, rig.kinds, rig.run, rig.enter, rig.begin, rig.peek, rig.collect, rig.topology,
     )  # fmt: skip
     by_name: dict[str, Callable[..., dict[str, Any]]] = {verb.__name__: verb for verb in verbs}
+    idle = int(os.environ["IDLE"])
+    signal.alarm(idle)
     for line in sys.stdin:
         request = json.loads(line)
+        signal.alarm(idle + int(request.get("timeout", 0)))
         try:
             answer = by_name[request.pop("do")](**request)
         except Exception as error:  # whatever it was, the build must hear of it
@@ -190,7 +194,6 @@ if __name__ == "__main__":
         case ["versions"]:
             versions()
         case _:
-            signal.alarm(int(os.environ.get("LIFETIME", "600")))
             signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
             signal.signal(signal.SIGALRM, lambda *_: os._exit(0))
             serve()
