@@ -69,8 +69,8 @@ def live(
     scenes = list(scene.load_all(root, names).values())
     with engine_to_use(lambda line: None) as engine:
         assert engine, "no Docker Engine answers"
-        made = {one: images.ensure(engine, images.kind(one.engine), say) for one in scenes}
-        floor = sum(played(engine, one, made[one]) for one in scenes)
+        made = {one.name: images.ensure(engine, images.kind(one.engine), say) for one in scenes}
+        floor = sum(played(engine, one, made[one.name]) for one in scenes)
         say(f"floor: {len(scenes)} scenes by docker exec, one after the other: {floor:.1f} s")
         for count in rigs or (build.rigs_side_by_side(),):
             spent: dict[str, float] = {}
@@ -80,7 +80,7 @@ def live(
                 spent[kind] = spent.get(kind, 0.0) + beat.seconds
 
             start = time.monotonic()
-            run_all(scenes, engine, made.__getitem__, "bench", count, tell)
+            run_all(scenes, engine, lambda one: made[one.name], "bench", count, tell)
             took = time.monotonic() - start
             say(
                 f"(a) live, {count} rigs side by side: {took:.1f} s = {took / floor:.2f}× the floor"
@@ -100,7 +100,7 @@ def played(engine: Engine, one: Scene, made: images.Image) -> float:
 
 def replay(root: Path, say: Callable[[str], None]) -> None:
     """(b) A replay build against plain MkDocs with the outputs pasted in."""
-    with tempfile.TemporaryDirectory(dir=root, prefix=site.PREFIX) as scratch:
+    with tempfile.TemporaryDirectory(prefix="bench-") as scratch:
         pasted = paste(root, Path(scratch))
         ours, plain = [], []
         for _ in range(ROUNDS):
@@ -140,14 +140,14 @@ def paste(root: Path, to: Path) -> Path:
 
 def without_macros(config: str) -> str:
     """The MkDocs file without its macros plugin."""
-    return re.sub(r"^  - macros:\n(?:    .*\n)+", "", config, flags=re.MULTILINE)
+    return re.sub(r"^  macros:\n(?:    .*\n)+", "", config, flags=re.MULTILINE)
 
 
 def both_languages(root: Path) -> None:
     children = [
         subprocess.Popen(
             [sys.executable, "-m", "mkdocs", "build", "-q", "-f", config, "-d", f"out/{language}"],
-            cwd=root, env=os.environ | {"NO_MKDOCS_2_WARNING": "1"}, stderr=subprocess.DEVNULL,
+            cwd=root, env=os.environ | {"NO_MKDOCS_2_WARNING": "1"}, stderr=subprocess.PIPE,
         )
         for language, config in site.LANGUAGES.items()
     ]  # fmt: skip
