@@ -184,9 +184,9 @@ def saving(root: Path, say: Callable[[str], None]) -> None:
             text = written.read_text()
             first = re.search(r"    run: (.*)\n", text)
             assert first
-            written.write_text(text.replace(first[0], f"    run: {first[1]} # once-more\n", 1))
+            written.write_text(text.replace(first[0], f"    run: {first[1]} && echo once-more\n", 1))
             run_time = scene_seconds(copy, name)
-            written.write_text(text.replace(first[0], f"    run: {first[1]} # once-again\n", 1))
+            written.write_text(text.replace(first[0], f"    run: {first[1]} && echo once-again\n", 1))
             seconds = timed(lambda: wait_for(f"{url}/en/modes/bridge/", "once-again"))
             say(f"(c) scene saved → page there: {seconds:.2f} s; its own run {run_time:.2f} s")
 
