@@ -184,9 +184,11 @@ def saving(root: Path, say: Callable[[str], None]) -> None:
             text = written.read_text()
             first = re.search(r"    run: (.*)\n", text)
             assert first
-            written.write_text(text.replace(first[0], f"    run: {first[1]} && echo once-more\n", 1))
+            changed = f"    run: {first[1]} && echo once-{{}}\n"
+            written.write_text(text.replace(first[0], changed.format("more"), 1))
+            wait_for(f"{url}/en/modes/bridge/", "once-more")
             run_time = scene_seconds(copy, name)
-            written.write_text(text.replace(first[0], f"    run: {first[1]} && echo once-again\n", 1))
+            written.write_text(text.replace(first[0], changed.format("again"), 1))
             seconds = timed(lambda: wait_for(f"{url}/en/modes/bridge/", "once-again"))
             say(f"(c) scene saved → page there: {seconds:.2f} s; its own run {run_time:.2f} s")
 
