@@ -10,10 +10,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import ConsoleMessage, Error, Page, Route
+from playwright.sync_api import ConsoleMessage, Error, Page, Route, ViewportSize
 
-DESKTOP = {"width": 1280, "height": 900}
-PHONE = {"width": 360, "height": 760}
+DESKTOP: ViewportSize = {"width": 1280, "height": 900}
+PHONE: ViewportSize = {"width": 360, "height": 760}
 SCHEMES = ("light", "dark")
 AXE = Axe()
 FACTS = """() => ({
@@ -103,12 +103,12 @@ def fenced(page: Page, base: str) -> Iterator[tuple[list[str], list[str]]]:
 def visit(page: Page, base: str, address: str) -> Visit:
     """Open a page, and look at it wide and narrow, light and dark."""
     with fenced(page, base) as (foreign, errors):
-        page.set_viewport_size(DESKTOP)  # type: ignore[arg-type]
+        page.set_viewport_size(DESKTOP)
         page.emulate_media(color_scheme="light", reduced_motion="reduce")
         page.goto(base + address, wait_until="load")
         facts: dict[str, Any] = page.evaluate(FACTS)
         violations = [*violated(page, "light"), *violated(page, "dark")]
-        page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+        page.set_viewport_size(PHONE)
         wide = page.evaluate(WIDE)
         page.wait_for_load_state("networkidle")
     return Visit(
