@@ -99,16 +99,10 @@ def shell(name: str, step: str | None, on: str, engine: str | None) -> None:
 
 @main.command()
 @click.option("--rigs", type=int, multiple=True, help="Rigs side by side; may be given often.")
-@click.option("--site", "built", is_flag=True, help="The built site instead: weight, scores.")
 @names
-def bench(rigs: tuple[int, ...], built: bool, scenes: tuple[str, ...]) -> None:
+def bench(rigs: tuple[int, ...], scenes: tuple[str, ...]) -> None:
     """Measure the build against its floors, side by side in one run."""
     from .commands import bench
-    from .commands.weigh import weigh
-
-    if built:
-        weigh(ROOT, click.echo)
-        return
 
     bench.live(ROOT, click.echo, rigs, scenes)
     bench.replay(ROOT, click.echo)

@@ -25,6 +25,27 @@ EMPTY = """() => new Promise((done) => {
   delete window.toldAt;
   look();
 })"""
+TIMED = """(text) => new Promise((done) => {
+  const box = document.querySelector("[data-md-component=search-query]");
+  const meta = document.querySelector(".md-search-result__meta");
+  const type = (text) => {
+    box.value = text;
+    box.dispatchEvent(new Event("input"));
+    box.dispatchEvent(new KeyboardEvent("keyup"));
+  };
+  const next = (then) => {
+    const look = new MutationObserver(() => { look.disconnect(); then(); });
+    look.observe(meta, { childList: true, characterData: true, subtree: true });
+  };
+  const search = () => {
+    const start = performance.now();
+    next(() => done(performance.now() - start));
+    type(text);
+  };
+  if (!box.value) return search();
+  next(search);
+  type("");
+})"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,3 +90,8 @@ def found(page: Page, base: str, text: str) -> list[str]:
     )
     top = urlsplit(base).path
     return [urlsplit(link).path.removeprefix(top) for link in links]
+
+
+def listed_after(page: Page, text: str) -> float:
+    """Milliseconds from typing a text to the list of what was found."""
+    return float(page.evaluate(TIMED, text))

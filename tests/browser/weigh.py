@@ -1,0 +1,132 @@
+"""What the built site weighs, scores and searches, beside Material's own defaults.
+
+Lighthouse comes from npm into `.cache/`; the browser is Debian's. Slow, and never a test.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import re
+import statistics
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import yaml
+from mkdocs.utils.yaml import yaml_load
+from playwright.sync_api import Page, sync_playwright
+
+from macros.commands.bench import paste
+from macros.site.site import LANGUAGES
+
+from . import chromium
+from .search import golden, listed_after, ready
+from .served import Packed, served
+
+ROOT = Path(__file__).parents[2]
+LIGHTHOUSE = "lighthouse@13"
+CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
+LOADED = re.compile(r'<(?:link rel="stylesheet" href|script src)="([^":]+)"')
+KEPT = ("site_name", "site_description", "nav", "markdown_extensions")
+"""What the pages need of our `mkdocs.yml`; the rest is left as Material has it."""
+HEAVIEST = 5
+
+
+def main() -> None:
+    """Print weights, search times and Lighthouse's scores: of ours, then of the defaults."""
+    with tempfile.TemporaryDirectory(prefix="weigh-") as scratch:
+        for name, site in (("ours", ROOT / "site"), ("defaults", material(Path(scratch)))):
+            with served(site, Packed) as address:
+                for language in LANGUAGES:
+                    index = packed(site / language / "search/search_index.json")
+                    first = first_load(heaviest(site / language)[0])
+                    print(
+                        f"{name}, {language}: search index {index / 1000:.0f} KB,"
+                        f" heaviest first load {first / 1000:.1f} KB, both gzipped;"
+                        f" {searched(address, language)}",
+                        flush=True,
+                    )
+                for page in heaviest(site):
+                    print(f"{name}, {scores(address, page.relative_to(site))}", flush=True)
+
+
+def packed(path: Path) -> int:
+    """Bytes of a file, gzipped."""
+    return len(gzip.compress(path.read_bytes(), 9, mtime=0))
+
+
+def first_load(page: Path) -> int:
+    """Bytes of a page with its styles and scripts, gzipped; pictures are left out."""
+    text = page.read_text("utf-8")
+    files = {(page.parent / found.split("?")[0]).resolve() for found in LOADED.findall(text)}
+    return packed(page) + sum(map(packed, files))
+
+
+def heaviest(directory: Path) -> list[Path]:
+    """The pages that weigh most, first the heaviest."""
+    return sorted(directory.rglob("*/index.html"), key=packed, reverse=True)[:HEAVIEST]
+
+
+def material(place: Path) -> Path:
+    """The same pages built by Material as it comes; where they are."""
+    copy = paste(ROOT, place / "plain")
+    for language, config in LANGUAGES.items():
+        with (ROOT / config).open("rb") as file:
+            ours = yaml_load(file)
+        plain = {key: ours[key] for key in KEPT} | {
+            "docs_dir": f"docs/{language}",
+            "site_dir": str(place / "built" / language),
+            "theme": {"name": "material", "language": language},
+            "plugins": ["search"],
+        }
+        (copy / config).write_text(yaml.safe_dump(plain, allow_unicode=True))
+        command = [sys.executable, "-m", "mkdocs", "build", "-q", "--no-strict", "-f", config]
+        subprocess.run(command, cwd=copy, check=True)
+    return place / "built"
+
+
+def searched(address: str, language: str) -> str:
+    """How long the first search takes, index and all, and how long each of the golden set."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium.path(), args=list(chromium.ARGUMENTS)
+        )
+        page: Page = browser.new_page()
+        ready(page, f"{address}{language}/modes/bridge/")
+        first, *rest = (
+            listed_after(page, query.text) for query in golden() if query.language == language
+        )
+        browser.close()
+    slow = statistics.quantiles(rest, n=20)[-1]
+    return f"search first {first:.0f} ms, then median {statistics.median(rest):.0f}, p95 {slow:.0f}"
+
+
+def scores(address: str, page: Path) -> str:
+    """Lighthouse's scores of one page on its phone profile."""
+    flags = " ".join(("--headless=new", *chromium.ARGUMENTS))
+    command = [
+        "npx", "--yes", "--cache", str(ROOT / ".cache/npm"), LIGHTHOUSE,
+        f"{address}{page.parent.as_posix()}/", "--quiet", "--output=json",
+        f"--chrome-flags={flags}", f"--only-categories={','.join(CATEGORIES)}",
+    ]  # fmt: skip
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        return f"{page.parent}: lighthouse failed: {done.stderr.strip()[-300:]}"
+    told = json.loads(done.stdout)
+    said = [f"{name} {round(100 * told['categories'][name]['score'])}" for name in CATEGORIES]
+    spent = [
+        f"{short} {told['audits'][audit]['displayValue']}"
+        for short, audit in (
+            ("FCP", "first-contentful-paint"),
+            ("LCP", "largest-contentful-paint"),
+            ("TBT", "total-blocking-time"),
+            ("CLS", "cumulative-layout-shift"),
+        )
+    ]
+    return f"{page.parent}: {', '.join(said)} ({', '.join(spent)})"
+
+
+if __name__ == "__main__":
+    main()
