@@ -63,7 +63,7 @@ def test_a_value_in_a_sentence_has_no_character_of_markdown_or_a_table() -> None
 
 
 def test_the_copy_button_gets_the_commands_alone() -> None:
-    found = re.search(r'data-copy="([^"]*)"', console("docker0", "run"))
+    found = re.search(r'data-clipboard-text="([^"]*)"', console("docker0", "run"))
     assert found
     assert html.unescape(found[1]) == (
         "ip addr show docker0\ndocker run -d --name web \\\n  -p 8080:80 busybox httpd -f"

@@ -20,13 +20,17 @@ def console(
 
     `shown` holds the ids the page has so far, and takes those of this block: a step
     shown again is drawn without the one id that links to it. `top` is the way from the
-    page to the top of the site: `../../../`.
+    page to the top of the site: `../../../`. The button is Material's to serve, by its
+    attribute; a `pre > code` would be given one by a script, each with a layout of its own.
     """
     drawn = "".join(step(report, each, words, shown) for each in steps)
     commands = printed.attribute("\n".join(each.command for each in steps))
+    rows = sum(each.command.count("\n") + min(each.output.count("\n"), fold.LONG) for each in steps)
     return (
         f'<figure class="scene" data-scene="{printed.attribute(report.scene)}" '
-        f'data-copy="{commands}"><pre><code>{drawn}</code></pre>'
+        f'style="--rows:{rows + len(steps)}">'
+        f'<button class="copy" type="button" title="{words.copy}" aria-label="{words.copy}" '
+        f'data-clipboard-text="{commands}"></button><pre><samp>{drawn}</samp></pre>'
         f"<figcaption>{details(report, steps, words, top)}</figcaption></figure>"
     )
 

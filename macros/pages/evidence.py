@@ -73,4 +73,4 @@ def table(report: Report, where: Places, up: str, words: Words) -> Iterator[str]
 def linked(report: Report, step: StepReport, where: Places, up: str) -> str:
     """The step's id, as a link to where it is shown; set-up is not shown."""
     page = where.get((report.scene, step.id))
-    return f"[{step.id}]({up}{page}#{report.scene}-{step.id})" if page else step.id
+    return f"[#{step.id}]({up}{page}#{report.scene}-{step.id})" if page else step.id

@@ -23,6 +23,7 @@ class Words:
     skipped: str
     link: str
     """What a prompt, which links to its own step, is called aloud."""
+    copy: str
     more: str
     held: str
     broken: str
@@ -72,6 +73,7 @@ ZH = Words(
     drifted="已漂移",
     skipped="已跳过",
     link="此步骤的链接",
+    copy="复制命令",
     more="展开其余 {} 行",
     held="成立的期望",
     broken="不成立的期望",
@@ -132,6 +134,7 @@ EN = Words(
     drifted="Drifted",
     skipped="Skipped",
     link="Link to this step",
+    copy="Copy the commands",
     more="Show {} more lines",
     held="What was expected, and held",
     broken="What was expected, and did not hold",

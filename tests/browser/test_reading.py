@@ -69,18 +69,25 @@ def test_the_choice_made_on_a_page_is_remembered_at_the_front(open_page: Open, b
         assert page.locator("html").get_attribute("lang") == "en"
 
 
+COMMANDS = """(block) => [...block.querySelectorAll(".cmd")].map((one) => {
+  const typed = one.cloneNode(true);
+  typed.querySelectorAll(".gp").forEach((prompt) => prompt.remove());
+  return typed.textContent.replace(/\\n$/, "");
+}).join("\\n")"""
+
+
 def test_the_copy_button_copies_the_commands_alone(open_page: Open, base: str) -> None:
     with open_page(permissions=["clipboard-read", "clipboard-write"]) as page:
         page.goto(f"{base}en/{PAGE}")
-        blocks = page.locator(".scene:has(pre > code)")
+        blocks = page.locator(".scene:has(samp)")
         assert blocks.count() > 2
         for number in range(blocks.count()):
             block = blocks.nth(number)
             block.scroll_into_view_if_needed()
-            block.locator("[data-md-type=copy], .md-code__button, .md-clipboard").first.click()
+            block.locator(".copy").click()
             page.wait_for_function(
                 "async (wanted) => await navigator.clipboard.readText() === wanted",
-                arg=block.get_attribute("data-copy"),
+                arg=block.evaluate(COMMANDS),
             )
 
 

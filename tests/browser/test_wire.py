@@ -10,7 +10,7 @@ from .test_reading import LANGUAGES, PAGE
 
 MARKED = "() => [...CSS.highlights.get('wire')].map((range) => range.toString())"
 PLACES = "() => [...document.querySelectorAll('article *')].map((one) => one.offsetTop)"
-TOKEN = ".scene pre > code .if:text-is('docker0')"
+TOKEN = ".scene samp .if:text-is('docker0')"
 
 
 def marked(page: Page) -> list[str]:
@@ -52,7 +52,7 @@ def test_an_address_is_the_same_with_and_without_its_prefix(open_page: Open, bas
 def test_keys_walk_the_tokens_and_pin_them(open_page: Open, base: str) -> None:
     with open_page() as page:
         page.goto(f"{base}en/{PAGE}")
-        stop = page.locator(".scene:has(pre > code) [tabindex='0']:is(span)").first
+        stop = page.locator(".scene:has(samp) [tabindex='0']:is(span)").first
         stop.focus()
         page.keyboard.press("End")
         last = page.locator(".scene span:focus")

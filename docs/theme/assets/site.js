@@ -57,13 +57,6 @@
       if (one.scrollWidth > one.clientWidth) one.tabIndex = 0;
   });
 
-  // Material wraps each copy button in a landmark of its own, as soon as a block comes near.
-  new MutationObserver((changes) => {
-    for (const { addedNodes } of changes)
-      for (const node of addedNodes)
-        if (node.matches?.("nav.md-code__nav")) node.setAttribute("role", "presentation");
-  }).observe(document.body, { childList: true, subtree: true });
-
   const query = document.querySelector("[data-md-component=search-query]");
   if (query) {
     // To lunr `--network` is a syntax error and `-t` means "must not contain t": it gets words
