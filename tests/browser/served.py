@@ -20,10 +20,11 @@ class Static(SimpleHTTPRequestHandler):
         pass
 
     def send_error(self, code: int, message: str | None = None, explain: str | None = None) -> None:
-        if code != 404:
+        lost = Path(self.directory) / "404.html"
+        if code != 404 or not lost.exists():
             super().send_error(code, message, explain)
             return
-        body = (Path(self.directory) / "404.html").read_bytes()
+        body = lost.read_bytes()
         self.send_response(404)
         self.send_header("Content-Type", "text/html; charset=utf-8")
         self.send_header("Content-Length", str(len(body)))
