@@ -22,13 +22,17 @@ RUN = "NETDOCS_RUN"
 
 
 def define_env(env: Any) -> None:
-    """Load what this build shows."""
+    """Load what this build shows; have Markdown link the glossary's terms."""
     from mkdocs.exceptions import PluginError
+
+    from .pages.terms import Terms
 
     try:
         env.reports = reports_for_build(Path(env.project_dir))
     except Problem as problem:
         raise PluginError(str(problem)) from problem
+    env.terms = Terms(Path(env.conf["docs_dir"]))
+    env.conf["markdown_extensions"].append(env.terms)
 
 
 def on_pre_page_macros(env: Any) -> None:
@@ -58,6 +62,7 @@ def on_pre_page_macros(env: Any) -> None:
         )
     except Problem as problem:
         raise PluginError(str(problem)) from problem
+    env.terms.here = env.page.file.src_uri
     env.page.meta["render_macros"] = False
 
 

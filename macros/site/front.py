@@ -19,7 +19,7 @@ from ..pages import block, raw
 from ..pages.colour import tokens
 from ..pages.proof import Standing, standing
 from ..pages.words import WORDS, Language
-from . import mended
+from . import lean, mended
 
 GOOD_LINES = range(3, 13)
 """How long an output is that the landing page shows."""
@@ -55,6 +55,7 @@ def write(new: Path, theme: Path, run: Mapping[str, Report], url: str) -> dict[L
     raw.write(new / "transcripts", run)
     for language in WORDS:
         mended.search(new / language)
+        lean.assets(new / language)
     if url:
         (new / "sitemap.xml").write_text(sitemap(url), "utf-8")
     return {language: len(found) for language, found in pages.items()}

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from urllib.parse import urldefrag
 
 from .visit import Visit
+from .weigh import first_load
 
 LANGUAGES = ("zh", "en")
+LIGHT = 100_000
+"""Bytes of a page with its styles and scripts, gzipped, without pictures."""
 MIRROR = {"zh": "en", "en": "zh"}
 
 
@@ -65,3 +69,9 @@ def test_every_anchor_is_there_in_the_other_language_too(visits: list[Visit]) ->
     ids = {one.address: one.ids for one in pages(visits)}
     for address, own in ids.items():
         assert sorted(own - ids[mirrored(address)]) == [], address
+
+
+def test_the_first_load_of_every_page_is_light(site: Path) -> None:
+    weights = {page: first_load(page) for page in site.glob("*/**/index.html")}
+    assert len(weights) > 60
+    assert not {page: weight for page, weight in weights.items() if weight > LIGHT}

@@ -1,0 +1,139 @@
+"""The glossary's terms, each linked where a page first uses it, with its sentence as a tooltip.
+
+A tree processor of Python-Markdown: it sees sentences as text, and code, links and the
+blocks of macros as what they are. Its links are checked by MkDocs as any other.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from dataclasses import dataclass
+from pathlib import Path
+from xml.etree.ElementTree import Element
+
+from markdown import Markdown
+from markdown.extensions import Extension
+from markdown.treeprocessors import Treeprocessor
+
+GLOSSARY = "reference/glossary.md"
+ENTRY = re.compile(
+    r"^### (?P<name>.*?)(?:（.*?）)? \{#(?P<id>term-[a-z0-9-]+)\}\n\n"
+    r"(?:\*.*?\*(?: — |：))?(?P<told>.*?[.。])(?:\n| |见|$)",
+    re.MULTILINE,
+)
+MARKUP = re.compile(r"[*`]|\[(.*?)\]\(.*?\)")
+CLOSED = {"a", "code", "pre", "h1", "h2", "h3", "h4", "h5", "h6", "th", "dt", "svg", "button"}
+"""Elements in whose text nothing is linked."""
+HAN = r"[\u4e00-\u9fff]"
+BEFORE_RELAY = 5
+"""Runs after inline markup (20), before MkDocs makes links relative (0)."""
+
+NARROW = {
+    "driver": r"(?<!The )(?<!VLAN )(?<!default )(?<!\A )\bdrivers?\b",
+    "forwarding": r"\bforwarding\b(?! table)",
+    "policy": r"(?<!restart )\bpolicy\b",
+    "step": r"(?<!by )\bsteps?\b(?! by step| of )",
+    "table": r"(?<=\A )tables?\b|(?<=NAT )table\b",
+    "步骤": r"(?<!各个)步骤",
+    "驱动": r"(?<![ 口])(?<!\A)驱动",
+}
+"""Words with another sense besides, and where they are the term; `\\A` is behind code."""
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """An entry of the glossary."""
+
+    name: str
+    id: str
+    told: str
+    """Its sentence, as plain text."""
+
+    def pattern(self) -> str:
+        """Where the term stands by itself. A sign alone, as 链, counts after a space only."""
+        if narrow := NARROW.get(self.name):
+            return narrow
+        name = re.escape(self.name)
+        if not re.match(HAN, self.name):
+            return rf"(?<![\w-]){name}s?(?![\w-])"
+        if len(self.name) > 1:
+            return name
+        return rf"(?<= ){name}(?=[的里中上和或与、，。；：）]|\Z)"
+
+
+def glossary(page: Path) -> tuple[Term, ...]:
+    """The terms of a language's glossary; none where it has no glossary."""
+    if not page.exists():
+        return ()
+    return tuple(
+        Term(one["name"], one["id"], MARKUP.sub(r"\1", one["told"]))
+        for one in ENTRY.finditer(page.read_text("utf-8"))
+    )
+
+
+class Terms(Extension):
+    """The Markdown extension; `here` is the page that is rendered next, from the docs' top."""
+
+    def __init__(self, docs: Path) -> None:
+        super().__init__()
+        self.here = ""
+        self.known = {term.name.lower(): term for term in glossary(docs / GLOSSARY)}
+        longest = sorted(self.known.values(), key=lambda term: -len(term.name))
+        self.pattern = re.compile(
+            "|".join(f"({term.pattern()})" for term in longest) or r"(?!)", re.IGNORECASE
+        )
+        self.longest = longest
+
+    def extendMarkdown(self, md: Markdown) -> None:
+        md.treeprocessors.register(Linker(self, md), "terms", BEFORE_RELAY)
+
+
+class Linker(Treeprocessor):
+    """Links the first use of each term on a page."""
+
+    def __init__(self, terms: Terms, md: Markdown) -> None:
+        super().__init__(md)
+        self.terms = terms
+
+    def run(self, root: Element) -> None:
+        if self.terms.here != GLOSSARY:
+            way = posixpath.relpath(GLOSSARY, posixpath.dirname(self.terms.here) or ".")
+            self.walk(root, set(), way)
+
+    def walk(self, element: Element, used: set[str], way: str) -> None:
+        """Link what an element and those in it say, in the order of the page."""
+        if element.tag in CLOSED or "admonition-title" in element.get("class", ""):
+            return
+        children = list(element)
+        if element.text:
+            element.text, *links = self.pieces(element.text, used, way)
+            for number, link in enumerate(links):
+                element.insert(number, link)
+        for child in children:
+            self.walk(child, used, way)
+            if child.tail:
+                child.tail, *links = self.pieces(child.tail, used, way)
+                after = list(element).index(child) + 1
+                for number, link in enumerate(links, after):
+                    element.insert(number, link)
+
+    def pieces(self, text: str, used: set[str], way: str) -> tuple[str, *tuple[Element, ...]]:
+        """The text before the first link, then links with the texts behind them as tails."""
+        before, links, start = text, list[Element](), 0
+        for found in self.terms.pattern.finditer(text):
+            term = self.terms.longest[int(found.lastindex or 1) - 1]
+            if term.id in used:
+                continue
+            used.add(term.id)
+            link = Element("a", {"class": "term", "href": f"{way}#{term.id}", "title": term.told})
+            link.text = found[0]
+            if links:
+                links[-1].tail = text[start : found.start()]
+            else:
+                before = text[: found.start()]
+            links.append(link)
+            start = found.end()
+        if links:
+            links[-1].tail = text[start:]
+        return before, *links
