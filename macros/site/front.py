@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -20,32 +20,41 @@ from ..pages.colour import tokens
 from ..pages.proof import Standing, standing
 from ..pages.words import WORDS, Language
 from . import lean, mended
+from .contents import sections
 
 GOOD_LINES = range(3, 13)
 """How long an output is that the landing page shows."""
 GOOD_WIDTH = 80
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A built page as the landing page lists it."""
+def write(
+    new: Path, root: Path, configs: Mapping[Language, str], run: Mapping[str, Report], url: str
+) -> dict[Language, int]:
+    """Write all of it into a site that holds both languages; the number of pages of each.
 
-    address: str
-    """Relative to the language's root: `modes/bridge/`."""
-    title: str
-
-
-def write(new: Path, theme: Path, run: Mapping[str, Report], url: str) -> dict[Language, int]:
-    """Write all of it into a site that holds both languages; the number of pages of each."""
-    pages = {language: links(new / language) for language in WORDS}
+    `configs` names the MkDocs file of each language.
+    """
+    contents = {
+        language: sections(root / config, new / language) for language, config in configs.items()
+    }
+    pages = {
+        language: sum(len(section.links) for section in found)
+        for language, found in contents.items()
+    }
     templates = Environment(
-        loader=FileSystemLoader(theme),
+        loader=FileSystemLoader(root / "docs/theme"),
         autoescape=True,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    facts = {"pages": pages, "words": WORDS, "base": urlsplit(url).path or "/", **counted(run)}
+    facts = {
+        "contents": contents,
+        "pages": pages,
+        "words": WORDS,
+        "base": urlsplit(url).path or "/",
+        **counted(run),
+    }
     landing = templates.get_template("landing.html").render(facts, block=example(run))
     (new / "index.html").write_text(landing, "utf-8", errors="xmlcharrefreplace")
     lost = templates.get_template("lost.html").render(facts)
@@ -58,17 +67,7 @@ def write(new: Path, theme: Path, run: Mapping[str, Report], url: str) -> dict[L
         lean.assets(new / language)
     if url:
         (new / "sitemap.xml").write_text(sitemap(url), "utf-8")
-    return {language: len(found) for language, found in pages.items()}
-
-
-def links(built: Path) -> list[Link]:
-    """The pages of a language in the order of its navigation, from its search index."""
-    index = json.loads((built / "search/search_index.json").read_text("utf-8"))
-    return [
-        Link(entry["location"], entry["title"].replace("\u200b", ""))
-        for entry in index["docs"]
-        if "#" not in entry["location"]
-    ]
+    return pages
 
 
 def counted(run: Mapping[str, Report]) -> dict[str, object]:

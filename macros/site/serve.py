@@ -129,7 +129,7 @@ class Studio:
         for future in futures.values():
             if said := future.result():
                 self.say(said)
-        front.write(self.out, self.root / "docs/theme", self.reports, "")
+        front.write(self.out, self.root, site.LANGUAGES, self.reports, "")
 
     def changed(self) -> set[str]:
         """Which of the watched folders and files are not as they were at the last call."""

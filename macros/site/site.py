@@ -55,7 +55,7 @@ def build(root: Path, run: Mapping[str, Report], say: Callable[[str], None]) -> 
             new = place / "site"
             say("building the pages, zh and en side by side")
             render(root, new, place / "run.json")
-            pages = front.write(new, root / "docs/theme", run, base_url())
+            pages = front.write(new, root, LANGUAGES, run, base_url())
             publish(new, site, place)
     except OSError as error:
         raise Problem(f"{error.filename or site}: {error.strerror}; site/ is as it was") from error
