@@ -71,19 +71,21 @@ def width(text: str) -> float:
 
 
 def numbered(picture: Picture, names: Iterable[str]) -> Picture:
-    """The picture with numbers at the things of these names, in their order.
+    """The picture with numbers at the things of these names, in their order, and a line along.
 
     Raises `LookupError` for a name that is not in the picture.
     """
     spots = {name: (x, y) for name, x, y in picture.spots}
     shapes: list[Shape] = []
+    way: list[tuple[float, float]] = []
     for number, name in enumerate(names, 1):
         if name not in spots:
             raise LookupError(f'there is no "{name}" in the diagram; there are: {", ".join(spots)}')
         x, y = spots[name]
         spots[name] = (x - 20, y)
+        way.append((x - 10, y))
         shapes += [Box(x - 19, y - 9, 18, 18, "hop"), Text(x - 10, y + 4, str(number), "hop")]
-    return replace(picture, shapes=(*picture.shapes, *shapes))
+    return replace(picture, shapes=(*picture.shapes, Line(tuple(way), "way"), *shapes))
 
 
 def chip(x: float, y: float, name: str, mark: Mark, role: str = "chip") -> list[Shape]:
