@@ -32,11 +32,11 @@ BEFORE_RELAY = 5
 NARROW = {
     "driver": r"(?<!The )(?<!VLAN )(?<!default )(?<!\A )\bdrivers?\b",
     "forwarding": r"\bforwarding\b(?! table)",
-    "policy": r"(?<!restart )\bpolicy\b",
+    "policy": r"(?<!restart )(?<!a )\bpolicy\b",
     "step": r"(?<!by )\bsteps?\b(?! by step| of )",
     "table": r"(?<=\A )tables?\b|(?<=NAT )table\b",
     "步骤": r"(?<!各个)步骤",
-    "驱动": r"(?<![ 口])(?<!\A)驱动",
+    "驱动": r"",
 }
 """Words with another sense besides, and where they are the term; `\\A` is behind code."""
 
