@@ -70,3 +70,9 @@ def test_a_chinese_term_needs_no_space_and_a_single_sign_stands_after_one() -> N
     assert ">默认网桥</a>" in html
     assert html.count(">链</a>里") == 1
     assert ">表</a>" not in html
+
+
+@pytest.mark.parametrize("text", ["默认的驱动也能保留", "端口驱动", "内核没有 `ipvlan` 驱动"])
+def test_a_word_with_another_sense_is_a_term_only_where_it_is_meant(text: str) -> None:
+    assert "term-driver" not in rendered(text, language="zh")
+    assert "term-driver" in rendered("引擎自带的驱动", language="zh")

@@ -36,7 +36,7 @@ NARROW = {
     "step": r"(?<!by )\bsteps?\b(?! by step| of )",
     "table": r"(?<=\A )tables?\b|(?<=NAT )table\b",
     "步骤": r"(?<!各个)步骤",
-    "驱动": r"",
+    "驱动": r"(?<![ 口])(?<!默认的)(?<!\A)驱动",
 }
 """Words with another sense besides, and where they are the term; `\\A` is behind code."""
 
