@@ -215,6 +215,9 @@ def test_a_packets_way_has_a_number_and_a_line_for_each_hop() -> None:
     rows = [html.unescape(TAG.sub("", row)) for row in re.findall(r"<li><code>.*?</li>", whole)]
     assert rows[0] == "h1/web:eth0 IP 172.17.0.2 > 198.51.100.1: ICMP echo request"
     assert rows[2] == "lan IP 198.51.100.11 > 198.51.100.1: ICMP echo request"
+    way = re.search(r'<path class="d-way" d="(M[^"]*)"/>', whole)
+    assert way
+    assert way[1].count("L") == 2
 
 
 @pytest.mark.parametrize(

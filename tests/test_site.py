@@ -13,6 +13,7 @@ import pytest
 
 from macros.errors import Exit, Mistakes, Problem
 from macros.model import Mode, Verdict
+from macros.pages.proof import Standing
 from macros.site import front, site
 
 from . import pages_project
@@ -56,6 +57,8 @@ def test_both_languages_and_what_stands_beside_them(root: Path) -> None:
     assert 'lang="zh"' in landing
     assert "ip -br address" in landing
     assert "28.5.2" in landing
+    section = landing[landing.index('<nav aria-label="Modes">') :]
+    assert section.index('href="zh/modes/"') < section.index('href="zh/modes/bridge/"')
 
 
 def test_no_page_asks_a_third_party_for_anything(root: Path) -> None:
@@ -160,6 +163,5 @@ def test_the_landing_page_shows_only_a_step_that_passed() -> None:
 
 
 def test_a_replay_is_counted_as_recorded() -> None:
-    counted = front.counted({"bridge": replace(BRIDGE, mode=Mode.REPLAY)})
-    assert dict(counted["standings"])["verified"] == 0  # type: ignore[call-overload]
-    assert dict(counted["standings"])["recorded"] == len(BRIDGE.steps)  # type: ignore[call-overload]
+    stood = front.stood({"bridge": replace(BRIDGE, mode=Mode.REPLAY)})
+    assert stood == {Standing.RECORDED: len(BRIDGE.steps)}

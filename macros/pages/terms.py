@@ -26,7 +26,7 @@ MARKUP = re.compile(r"[*`]|\[(.*?)\]\(.*?\)")
 CLOSED = {"a", "code", "pre", "h1", "h2", "h3", "h4", "h5", "h6", "th", "dt", "svg", "button"}
 """Elements in whose text nothing is linked."""
 HAN = r"[\u4e00-\u9fff]"
-BEFORE_RELAY = 5
+PRIORITY = 5
 """Runs after inline markup (20), before MkDocs makes links relative (0)."""
 
 NARROW = {
@@ -78,15 +78,12 @@ class Terms(Extension):
     def __init__(self, docs: Path) -> None:
         super().__init__()
         self.here = ""
-        self.known = {term.name.lower(): term for term in glossary(docs / GLOSSARY)}
-        longest = sorted(self.known.values(), key=lambda term: -len(term.name))
-        self.pattern = re.compile(
-            "|".join(f"({term.pattern()})" for term in longest) or r"(?!)", re.IGNORECASE
-        )
-        self.longest = longest
+        self.longest = sorted(glossary(docs / GLOSSARY), key=lambda term: -len(term.name))
+        patterns = "|".join(f"({term.pattern()})" for term in self.longest)
+        self.pattern = re.compile(patterns or r"(?!)", re.IGNORECASE)
 
     def extendMarkdown(self, md: Markdown) -> None:
-        md.treeprocessors.register(Linker(self, md), "terms", BEFORE_RELAY)
+        md.treeprocessors.register(Linker(self, md), "terms", PRIORITY)
 
 
 class Linker(Treeprocessor):

@@ -43,8 +43,8 @@ class LinedList(list[Any]):
 class Core(yaml.CSafeLoader):
     """PyYAML's loader with the implicit types of YAML 1.2."""
 
-    yaml_implicit_resolvers: dict[str, Any] = {}  # noqa: RUF012
 
+Core.yaml_implicit_resolvers = {}
 
 for kind, pattern, first in (
     ("null", "~|null|Null|NULL|", ["~", "n", "N", ""]),

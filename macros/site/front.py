@@ -72,16 +72,19 @@ def write(
 
 def counted(run: Mapping[str, Report]) -> dict[str, object]:
     """What the landing page counts."""
-    standings = Counter(
-        standing(report, step).name.lower() for report in run.values() for step in report.steps
-    )
+    standings = stood(run)
     return {
         "scenes": len(run),
         "steps": standings.total(),
-        "standings": [(one.name.lower(), standings[one.name.lower()]) for one in Standing],
+        "standings": [(one.name.lower(), standings[one]) for one in Standing],
         "engines": sorted({report.provenance.engine for report in run.values()}, reverse=True),
         "when": max((report.when for report in run.values()), default=""),
     }
+
+
+def stood(run: Mapping[str, Report]) -> Counter[Standing]:
+    """How many steps of a run stand where."""
+    return Counter(standing(report, step) for report in run.values() for step in report.steps)
 
 
 def example(run: Mapping[str, Report]) -> dict[str, object] | None:

@@ -6,30 +6,36 @@ import sys
 from itertools import product
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import ViewportSize, sync_playwright
 
 from . import chromium
 from .served import served
+from .visit import SCHEMES
 
 ROOT = Path(__file__).parents[2]
 PAGES = ("", "modes/bridge/", "modes/overlay/", "practice/troubleshooting/")
-SIZES = {"desktop": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 844}}
+SIZES: dict[str, ViewportSize] = {
+    "desktop": {"width": 1280, "height": 900},
+    "phone": {"width": 390, "height": 844},
+}
 LONGEST = 4000
 """Pixels of a page that are pictured, from its top."""
 
 
 def main(site: Path, out: Path, pages: tuple[str, ...]) -> None:
     """Picture pages of a built site; the landing page is "" of no language."""
+    if not site.is_dir():
+        sys.exit("there is no site/ yet: run scripts/build")
     out.mkdir(exist_ok=True)
     with served(site) as base, sync_playwright() as playwright:
         browser = playwright.chromium.launch(
             executable_path=chromium.path(), args=list(chromium.ARGUMENTS)
         )
-        kinds = product(SIZES.items(), ("light", "dark"), ("zh", "en"))
+        kinds = product(SIZES.items(), SCHEMES, ("zh", "en"))
         for (size, viewport), scheme, language in kinds:
             context = browser.new_context(
-                viewport=viewport,  # type: ignore[arg-type]
-                color_scheme=scheme,  # type: ignore[arg-type]
+                viewport=viewport,
+                color_scheme=scheme,
                 locale={"zh": "zh-CN", "en": "en-GB"}[language],
                 reduced_motion="reduce",
             )

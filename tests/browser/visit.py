@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
@@ -14,7 +14,8 @@ from playwright.sync_api import ConsoleMessage, Error, Page, Route, ViewportSize
 
 DESKTOP: ViewportSize = {"width": 1280, "height": 900}
 PHONE: ViewportSize = {"width": 360, "height": 760}
-SCHEMES = ("light", "dark")
+Scheme = Literal["light", "dark"]
+SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 AXE = Axe()
 FACTS = """() => ({
   lang: document.documentElement.lang,
@@ -124,13 +125,13 @@ def local(base: str, url: str) -> str:
     return urlsplit(url).path.removeprefix(urlsplit(base).path)
 
 
-def violated(page: Page, scheme: str) -> Iterator[str]:
+def violated(page: Page, scheme: Scheme) -> Iterator[str]:
     """What axe finds in one colour scheme; all but colours was found in the first."""
-    page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+    page.emulate_media(color_scheme=scheme)
     page.evaluate("document.querySelectorAll('details').forEach((e) => { e.open = true; })")
     options: dict[str, Any] = {"resultTypes": ["violations"]}
     if scheme != SCHEMES[0]:
-        options["runOnly"] = ["color-contrast", "color-contrast-enhanced"][:1]
+        options["runOnly"] = ["color-contrast"]
     for found in AXE.run(page, options=options).response["violations"]:
         for node in found["nodes"]:
             yield f"{scheme}: {found['id']}: {node['html'][:160]} {node['failureSummary'][-160:]}"

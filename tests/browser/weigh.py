@@ -1,6 +1,6 @@
 """What the built site weighs, scores and searches, beside Material's own defaults.
 
-Lighthouse comes from npm into `.cache/`; the browser is Debian's. Slow, and never a test.
+Lighthouse comes by Node's `npx` into `.cache/`; the browser is Debian's. Slow, and never a test.
 """
 
 from __future__ import annotations
@@ -8,6 +8,7 @@ from __future__ import annotations
 import gzip
 import json
 import re
+import shutil
 import statistics
 import subprocess
 import sys
@@ -17,7 +18,7 @@ from typing import Any
 
 import yaml
 from mkdocs.utils.yaml import yaml_load
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import sync_playwright
 
 from macros.commands.bench import paste
 from macros.site.site import LANGUAGES
@@ -38,6 +39,10 @@ ROUNDS = 3
 
 def main() -> None:
     """Print weights, search times and Lighthouse's scores: of ours, then of the defaults."""
+    if not (ROOT / "site").is_dir():
+        sys.exit("there is no site/ yet: run scripts/build")
+    if not shutil.which("npx"):
+        sys.exit("npx is not installed; on Debian: apt-get install npm")
     with tempfile.TemporaryDirectory(prefix="weigh-") as scratch:
         for name, site in (("ours", ROOT / "site"), ("defaults", material(Path(scratch)))):
             with served(site, Packed) as address:
@@ -95,7 +100,7 @@ def searched(address: str, language: str) -> str:
         browser = playwright.chromium.launch(
             executable_path=chromium.path(), args=list(chromium.ARGUMENTS)
         )
-        page: Page = browser.new_page()
+        page = browser.new_page()
         ready(page, f"{address}{language}/modes/bridge/")
         first, *rest = (
             listed_after(page, query.text) for query in golden() if query.language == language
