@@ -26,6 +26,8 @@ class Verdict(StrEnum):
     PASSED = "passed"
     FAILED = "failed"
     DRIFTED = "drifted"
+    UNSTEADY = "unsteady"
+    """Failed or drifted in one of two runs of the same build, and not so in the other."""
     SKIPPED = "skipped"
 
 
@@ -38,6 +40,8 @@ class Ended(StrEnum):
     """Killed: it ran longer than the step's `timeout`."""
     OUTPUT = "output"
     """Killed: it printed more than a step may."""
+    CUT = "cut"
+    """By itself, but what it started still holds its output open: more may come."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,8 @@ class Result:
     ended: Ended = Ended.EXIT
     topology: Topology | None = None
     """Of all hosts once it had ended, where the step asks for it."""
+    tries: int = 1
+    """How often it ran until all held; a step without `within` runs once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +77,8 @@ class Provenance:
     iproute2: str
     image: str
     """Digest of the host image, ``sha256:…``."""
+    package: str = ""
+    """The package that the engine is from: ``docker.io 28.5.2+dfsg4-1``; "" where it is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +96,8 @@ class Transcript:
     """(step id, reason) of each step that did not run."""
     broken: str = ""
     """Why the rig broke during the run, "" where it did not. Such a transcript is never saved."""
+    late: tuple[str, ...] = ()
+    """Ids of the steps for which the scene's time was over. Such a transcript is never saved."""
 
     def result(self, step: str) -> Result | None:
         return next((result for result in self.results if result.step == step), None)
@@ -135,6 +145,23 @@ class StepReport:
     """Unified diff, recorded to printed, of a step that drifted."""
     topology: Topology | None = None
     """Of all hosts after the step, where it asks for it."""
+    tries: int = 1
+    """How often it ran until all held."""
+    other: str = ""
+    """Of an unsteady step: what it printed in the other of the two runs."""
+    yours: tuple[tuple[str, str], ...] = ()
+    """Texts in the command that a reader must change, each with the kind of thing it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class HostOption:
+    """Something that a scene sets on a host before its steps run."""
+
+    host: str
+    kind: str
+    """``sysctl``, ``daemon.json`` or ``dockerd``."""
+    text: str
+    """``net.ipv4.ip_forward=1``; daemon.json on one line; ``off``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,5 +177,7 @@ class Report:
     values: tuple[tuple[str, str], ...] = ()
     """Captured values, (name, value)."""
     hosts: tuple[str, ...] = ("h1",)
+    options: tuple[HostOption, ...] = ()
+    """What was set on the hosts before the first step."""
     notes: tuple[str, ...] = ()
     """What a contributor should know of the scene as a whole: not recorded yet, rig broke."""

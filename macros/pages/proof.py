@@ -17,7 +17,8 @@ class Standing(IntEnum):
     RECORDED = 1
     SKIPPED = 2
     DRIFTED = 3
-    FAILED = 4
+    UNSTEADY = 4
+    FAILED = 5
 
 
 def standing(report: Report, step: StepReport) -> Standing:
@@ -27,6 +28,8 @@ def standing(report: Report, step: StepReport) -> Standing:
             return Standing.FAILED
         case Verdict.DRIFTED:
             return Standing.DRIFTED
+        case Verdict.UNSTEADY:
+            return Standing.UNSTEADY
         case Verdict.SKIPPED:
             return Standing.SKIPPED
         case Verdict.PASSED:

@@ -20,6 +20,7 @@ class Words:
     recorded: str
     failed: str
     drifted: str
+    unsteady: str
     skipped: str
     link: str
     """What a prompt, which links to its own step, is called aloud."""
@@ -71,6 +72,7 @@ ZH = Words(
     recorded="已录制",
     failed="未通过",
     drifted="已漂移",
+    unsteady="不稳定",
     skipped="已跳过",
     link="此步骤的链接",
     copy="复制命令",
@@ -132,6 +134,7 @@ EN = Words(
     recorded="Recorded",
     failed="Failed",
     drifted="Drifted",
+    unsteady="Unsteady",
     skipped="Skipped",
     link="Link to this step",
     copy="Copy the commands",

@@ -11,7 +11,19 @@ from typing import Annotated, Any, Self
 from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
 from .located import LinedDict
-from .written import CaptureName, Command, Duration, Id, JmesPath, Need, On, Regex, Text, Written
+from .written import (
+    CaptureName,
+    Command,
+    Duration,
+    Id,
+    JmesPath,
+    Need,
+    On,
+    Regex,
+    Text,
+    Written,
+    Yours,
+)
 
 
 class Expectation(Written):
@@ -115,3 +127,17 @@ class Step(Written):
     needs: tuple[Need, ...] = ()
     topology: bool = False
     """Whether the hosts' networks are recorded once it has ended, for a page to draw."""
+    control: Id | None = None
+    """Of a step that shows an absence: the step that shows that the question was right."""
+    yours: dict[Text, Yours] = Field(default_factory=dict)
+    """Texts in the command that a reader must change, each with the kind of thing it is."""
+
+    @model_validator(mode="after")
+    def yours_in_command(self) -> Self:
+        """Refuse a text that the command does not hold."""
+        for text in self.yours:
+            if text not in self.run:
+                raise ValueError(
+                    f'"yours" names "{text}", which is not in "run": write it as there'
+                )
+        return self

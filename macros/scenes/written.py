@@ -104,6 +104,8 @@ JmesPath = Annotated[Text, AfterValidator(path)]
 Command = Annotated[str, AfterValidator(command)]
 On = Annotated[str, Field(pattern=r"^(lan|h[1-9](/[a-zA-Z0-9][a-zA-Z0-9_.-]*)?)$")]
 Id = Annotated[str, Field(pattern="^[a-z][a-z0-9-]*$")]
+Yours = Literal["card", "address", "subnet"]
+"""What a reader must change in a command: a network card's name, an address, a subnet."""
 CaptureName = Annotated[str, Field(pattern="^[a-z][a-z0-9_-]*$")]
 
 

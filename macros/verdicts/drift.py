@@ -15,6 +15,7 @@ ENDINGS = {
     Ended.EXIT: "exit status {}",
     Ended.TIMEOUT: "timed out",
     Ended.OUTPUT: "printed too much",
+    Ended.CUT: "output still open",
 }
 
 

@@ -20,6 +20,7 @@ from .nearest import first_lines, line_with, nearest
 INTERRUPTED = 128 + 2
 """Exit status of a command that SIGINT ended, as collecting a background step does."""
 TOO_LONG = 'it ran longer: make it end by itself, or write a longer "timeout"'
+CUT = 'what it started still holds its output open: send that elsewhere, ">/dev/null 2>&1 &"'
 TOO_MUCH = "it printed more than a step may: print less, through a filter or a count"
 Captured = Mapping[str, str]
 
@@ -65,6 +66,8 @@ def ending(step: Step, result: Result) -> Iterator[Held]:
         yield Held(f"timeout: {step.timeout:g}s", step.line, False, TOO_LONG)
     elif result.ended is Ended.OUTPUT:
         yield Held("output within its limit", step.line, False, TOO_MUCH)
+    elif result.ended is Ended.CUT:
+        yield Held("output to its end", step.line, False, CUT)
     elif not any(one.kind == "exit" for one in step.expect):
         fine = (0, INTERRUPTED) if step.background else (0,)
         yield exit_status("exit: 0", step.line, result, fine)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from ..model import Held, Mode, Report, Result, StepReport, Transcript, Verdict
+import json
+from collections.abc import Iterator
+
+from ..model import Held, HostOption, Mode, Report, Result, StepReport, Transcript, Verdict
 from ..scenes.scene import Scene
 from ..scenes.step import Step
 from .drift import drift
@@ -33,8 +36,20 @@ def report(scene: Scene, transcript: Transcript, mode: Mode, recorded: Transcrip
         ),
         values=tuple(captures.items()),
         hosts=tuple(scene.hosts),
+        options=tuple(options(scene)),
         notes=tuple(notes(scene, transcript, mode, comparable)),
     )
+
+
+def options(scene: Scene) -> Iterator[HostOption]:
+    """What a scene sets on its hosts before the first step."""
+    for name, host in scene.hosts.items():
+        for key, value in host.sysctl.items():
+            yield HostOption(name, "sysctl", f"{key}={value}")
+        if host.dockerd is None:
+            yield HostOption(name, "dockerd", "off")
+        elif host.dockerd:
+            yield HostOption(name, "daemon.json", json.dumps(host.dockerd))
 
 
 def before(mode: Mode, recorded: Transcript | None, step: Step) -> Result | None:
@@ -60,6 +75,8 @@ def ran(step: Step, result: Result, held: tuple[Held, ...], old: Result | None) 
         spans=spans(result.output, result.command),
         diff=diff,
         topology=result.topology,
+        tries=result.tries,
+        yours=tuple(step.yours.items()),
     )
 
 

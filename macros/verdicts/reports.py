@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from ..diagrams import surveyed
-from ..model import Held, Mode, Provenance, Report, Span, StepReport, Verdict
+from ..model import Held, HostOption, Mode, Provenance, Report, Span, StepReport, Verdict
 
 
 def save(path: Path, reports: Mapping[str, Report]) -> None:
@@ -42,6 +42,7 @@ def report(raw: dict[str, Any]) -> Report:
         "steps": tuple(map(step, raw["steps"])),
         "values": tuple((name, value) for name, value in raw["values"]),
         "hosts": tuple(raw["hosts"]),
+        "options": tuple(HostOption(**option) for option in raw["options"]),
         "notes": tuple(raw["notes"]),
     }
     return Report(**{**raw, **typed})
@@ -54,5 +55,6 @@ def step(raw: dict[str, Any]) -> StepReport:
         "held": tuple(Held(**held) for held in raw["held"]),
         "spans": tuple(Span(**span) for span in raw["spans"]),
         "topology": surveyed.parse(raw["topology"]) if raw["topology"] else None,
+        "yours": tuple((text, kind) for text, kind in raw["yours"]),
     }
     return StepReport(**{**raw, **typed})
