@@ -78,7 +78,7 @@ class Provenance:
     image: str
     """Digest of the host image, ``sha256:…``."""
     package: str = ""
-    """The package that the engine is from: ``docker.io 28.5.2+dfsg4-1``; "" where it is not known."""
+    """The package that the engine is from: ``docker.io 28.5.2+dfsg4-1``; "" if unknown."""
 
 
 @dataclass(frozen=True, slots=True)
