@@ -25,6 +25,12 @@ from .written import (
     Yours,
 )
 
+CONTROL = (
+    "Of a step that shows an absence (no answer, nothing found): another step of the scene that "
+    "finds something, and runs the same command, or asks the same target (address or name, and "
+    "port), or reads a counter, a neighbour, a flow, a capture or a log."
+)
+
 
 class Expectation(Written):
     """Something that must hold of a step's result: one kind, of the output or of a JSON value."""
@@ -127,8 +133,8 @@ class Step(Written):
     needs: tuple[Need, ...] = ()
     topology: bool = False
     """Whether the hosts' networks are recorded once it has ended, for a page to draw."""
-    control: Id | None = None
-    """Of a step that shows an absence: the step that shows that the question was right."""
+    control: Id | None = Field(None, description=CONTROL)
+    """Of a step that shows an absence; whether it is right is said by `soundness`."""
     yours: dict[Text, Yours] = Field(default_factory=dict)
     """Texts in the command that a reader must change, each with the kind of thing it is."""
 
