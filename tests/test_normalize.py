@@ -76,6 +76,7 @@ def test_spans_are_in_order_apart_and_on_one_line(engine: str) -> None:
         "64 bytes from 10.77.0.10: seq=0 ttl=64",
         "net.ipv4.ip_forward = 1",
         "404",
+        "0 packets captured",
         "0.0.0.0:8080->80/tcp",
         '"FinishedAt": "0001-01-01T00:00:00Z"',
         '"Pid": 0,',
@@ -157,6 +158,7 @@ def test_how_long_curl_waited_is_volatile() -> None:
         ("lsns -o NETNSID,PID,COMMAND", "  1 275 httpd -f", "  1 [PID] httpd -f"),
         ("nc -l 53", "Connection received on 198.51.100.1 50464", "… [PORT]"),
         ("curl x", "curl: (7) Failed to connect to x after 2 ms: no", "… [DURATION] ms: no"),
+        ("tcpdump", "3 packets captured", "[COUNTER] packets captured"),
         ("serve", '"[24/Nov/2026 03:33:35] GET', '"[[TIME]] GET'),
     ],
 )

@@ -98,6 +98,7 @@ RULES = (
         r"\bcounter packets (?P<v>\d+ bytes \d+)",
         r"\bpackets=(?P<v>\d+ bytes=\d+)",
         r'"(?:packets|bytes)": ?(?P<v>\d+)',
+        r"^(?P<v>[1-9]\d*)(?= packets? captured$)",
         r"^(?P<v>\d+)(?= packets? (?:received by filter|dropped by kernel))"),
     rule("ifindex",
         r"^(?:Deleted )?(?P<v>(?!1: lo)\d+)(?=: [\w.-]+(?:@[\w.-]+)?(?:: <| +inet6? ))",
