@@ -69,17 +69,19 @@ def serve(host: str, port: int, engine: str | None) -> None:
 
 @main.command()
 @click.option("--fix", is_flag=True, help="Mend what can be mended.")
-@click.option("--mutate", is_flag=True, help="Run each scene without each set-up step; slow.")
+@click.option("--mutate", is_flag=True, help="Run SCENEs wrong in one place each; slow.")
+@click.option("--rigs", type=int, default=0, help="Rigs side by side, for --mutate.")
 @names
-def check(fix: bool, mutate: bool, scenes: tuple[str, ...]) -> None:
+def check(fix: bool, mutate: bool, rigs: int, scenes: tuple[str, ...]) -> None:
     """Check code, scenes, pages and transcripts; needs no engine but for --mutate."""
     if mutate:
         from .commands.mutate import mutate as mutated
 
-        survivors = mutated(ROOT, scenes, click.echo)
-        for survivor in survivors:
-            click.echo(str(survivor))
-        sys.exit(Exit.FAILED if survivors else Exit.FINE)
+        with shown(console) as (say, tell):
+            tally = mutated(ROOT, scenes, rigs, say, tell)
+        for line in tally.lines():
+            click.echo(line)
+        sys.exit(tally.status)
     from .commands.check import check
 
     sys.exit(Exit.FINE if check(ROOT, fix, click.echo) else Exit.FAILED)

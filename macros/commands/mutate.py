@@ -1,79 +1,183 @@
-"""Whether expectations would notice: each scene runs again without one of its set-up steps.
+"""Whether expectations would notice: each mutant of a scene runs, and some step must fail.
 
-A set-up step is one that nothing is expected of and nothing is captured from; where all
-else still holds without it, the scene asserts less than it seems to.
+A mutant runs until its first step fails. Its steps keep the whole of their `within`: a step
+that failed only because it got less time than the scene gives it would count as noticed.
+For the same reason a scene must hold as it is before its mutants run, a rig that broke or
+ran out of the scene's time is tried once more, and what breaks twice is not noticed.
 """
 
 from __future__ import annotations
 
+import uuid
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
-from ..build import run_scenes
-from ..errors import RigBroken
-from ..model import Mode, Verdict
+from ..build import rigs_side_by_side
+from ..errors import Exit, Mistake, Mistakes, RigBroken
+from ..model import Result, Transcript
+from ..rigs import images
 from ..rigs.daemon import engine_to_use
+from ..rigs.engine import Engine
+from ..rigs.run import Course, Tell, run_all
 from ..scenes import scene
-from ..scenes.scene import Scene
-from ..scenes.step import Step
-from ..verdicts.report import report
+from ..scenes.scene import SCENES, Scene
+from ..verdicts.expect import judge, take
+from .mutants import Mutant, mutants
+
+Say = Callable[[str], None]
+BARREN = "no mutant can be made of this scene: nothing is set up in it, no option, no question"
+
+
+class Fate(StrEnum):
+    """What became of a mutant, or of a scene as it is."""
+
+    NOTICED = "noticed"
+    SURVIVED = "survived"
+    BROKEN = "broken"
+    NOT_RUN = "not run"
 
 
 @dataclass(frozen=True, slots=True)
-class Survivor:
-    """A scene whose expectations all hold although a step of it was left out."""
+class Finding:
+    """A mutant, and what became of it."""
 
-    scene: str
-    step: Step
+    mutant: Mutant
+    fate: Fate
+    why: str = ""
+    """The step that failed, or why it did not run."""
 
     def __str__(self) -> str:
-        place = f"docs/scenes/{self.scene}.yml:{self.step.line}"
-        return f"{place}: without step {self.step.id} everything still holds: {self.step.run}"
+        return f"{self.mutant}{f': {self.why}' if self.why else ''}"
 
 
-def set_up(one: Scene) -> Iterator[Step]:
-    """The steps that can be left out."""
-    awaited = {step.background.until for step in one.steps if step.background}
-    for step in one.steps:
-        if not (step.expect or step.capture or step.id in awaited):
-            yield step
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What became of every mutant."""
+
+    findings: tuple[Finding, ...]
+
+    def of(self, fate: Fate) -> tuple[Finding, ...]:
+        return tuple(one for one in self.findings if one.fate is fate)
+
+    @property
+    def status(self) -> Exit:
+        """Failed where a mutant survives, broken where one could not be tried."""
+        if self.of(Fate.SURVIVED):
+            return Exit.FAILED
+        return Exit.BROKEN if self.of(Fate.BROKEN) else Exit.FINE
+
+    def lines(self) -> list[str]:
+        """What is said at the end: survivors, what broke or did not run, and the counts."""
+        made = Counter(one.mutant.kind for one in self.findings)
+        kinds = ", ".join(f"{count} {kind}" for kind, count in sorted(made.items()))
+        scenes = len({one.mutant.of for one in self.findings})
+        counts = ", ".join(f"{len(self.of(fate))} {fate}" for fate in Fate)
+        return [
+            *(f"{one}: nothing notices" for one in self.of(Fate.SURVIVED)),
+            *(f"{one.mutant}: broken: {one.why}" for one in self.of(Fate.BROKEN)),
+            *(f"{one.mutant}: not run: {one.why}" for one in self.of(Fate.NOT_RUN)),
+            f"{len(self.findings)} mutants of {scenes} scenes ({kinds}): {counts}",
+        ]
 
 
-def without(one: Scene, left_out: Step, name: str) -> Scene:
-    """The scene less one step, under a name of its own."""
-    steps = tuple(step for step in one.steps if step is not left_out)
-    mutant = one.model_copy(update={"steps": steps})
-    mutant._name = name
-    return mutant
+def mutate(root: Path, names: tuple[str, ...], rigs: int, say: Say, tell: Tell) -> Tally:
+    """Run every mutant of these scenes, or of all; what became of each.
 
-
-def mutants(scenes: Mapping[str, Scene]) -> dict[str, tuple[Scene, Survivor]]:
-    """Every scene without each of its set-up steps, by a name of its own."""
-    return {
-        name: (without(one, step, name), Survivor(one.name, step))
-        for one in scenes.values()
-        for step in set_up(one)
-        for name in [f"{one.name}-without-{step.id}"]
-    }
-
-
-def mutate(root: Path, names: tuple[str, ...], say: Callable[[str], None]) -> list[Survivor]:
-    """Run every mutant; the ones nothing noticed. Raises `RigBroken` where there is no engine."""
-    made = mutants(scene.load_all(root, names))
+    Raises `Mistakes` where a named scene has none, `RigBroken` where there is no engine.
+    """
+    scenes = scene.load_all(root, names)
+    made = {name: mutants(one) for name, one in scenes.items()}
+    if barren := [name for name in names if not made[name]]:
+        raise Mistakes([Mistake(f"{SCENES}/{name}.yml", 0, BARREN) for name in barren])
     with engine_to_use(say) as engine:
         if engine is None:
             raise RigBroken("no Docker Engine answers: start one, or set DOCKER_HOST")
-        ran = run_scenes(
-            engine, None, {name: one for name, (one, _) in made.items()}, 0, say, lambda beat: None
-        )
-    verdicts = {
-        name: {step.verdict for step in report(one, ran[name], Mode.RECORD, None).steps}
-        for name, (one, _) in made.items()
-    }
-    say(f"{len(made)} mutants of {len({s.scene for _, s in made.values()})} scenes")
-    return [
-        survivor
-        for name, (_, survivor) in made.items()
-        if verdicts[name] <= {Verdict.PASSED} and not ran[name].broken
-    ]
+        as_they_are = play(engine, scenes, rigs, say, tell)
+        findings = [
+            finding
+            for name, one in scenes.items()
+            for finding in unfit(one, made[name], as_they_are[name])
+        ]
+        done = {id(one.mutant) for one in findings}
+        left = [one for each in made.values() for one in each if id(one) not in done]
+        findings += run_mutants(engine, left, rigs, say, tell)
+    return Tally(tuple(sorted(findings, key=lambda one: (one.mutant.of, one.mutant.line))))
+
+
+def unfit(one: Scene, made: list[Mutant], printed: Transcript) -> Iterator[Finding]:
+    """The mutants that would show nothing, by what became of their scene as it is, or of a step."""
+    fate, why = judged(one, printed)
+    skipped = dict(printed.skipped)
+    for mutant in made:
+        if fate is Fate.NOT_RUN:
+            yield Finding(mutant, Fate.NOT_RUN, why)
+        elif fate is not Fate.SURVIVED:
+            yield Finding(mutant, Fate.NOT_RUN, f"its scene does not hold as it is: {why}")
+        elif mutant.step in skipped:
+            yield Finding(mutant, Fate.NOT_RUN, skipped[mutant.step])
+
+
+def run_mutants(
+    engine: Engine, made: list[Mutant], rigs: int, say: Say, tell: Tell
+) -> list[Finding]:
+    """Run mutants, those that broke once more; what became of each."""
+    by_name = {one.scene.name: one for one in made}
+    fates = verdicts(engine, by_name, rigs, say, tell)
+    broken = {name: by_name[name] for name, (fate, _) in fates.items() if fate is Fate.BROKEN}
+    if broken:
+        fates |= verdicts(engine, broken, rigs, say, tell)
+    return [Finding(by_name[name], *fate) for name, fate in fates.items()]
+
+
+def verdicts(
+    engine: Engine, made: Mapping[str, Mutant], rigs: int, say: Say, tell: Tell
+) -> dict[str, tuple[Fate, str]]:
+    """What became of each of these mutants, and why."""
+    printed = play(engine, {name: one.scene for name, one in made.items()}, rigs, say, tell)
+    return {name: judged(one.scene, printed[name]) for name, one in made.items()}
+
+
+def play(
+    engine: Engine, scenes: Mapping[str, Scene], rigs: int, say: Say, tell: Tell
+) -> dict[str, Transcript]:
+    """Run scenes, each until a step of it fails."""
+    kinds = {name: images.kind(one.engine) for name, one in scenes.items()}
+    made = {kind: images.ensure(engine, kind, say) for kind in dict.fromkeys(kinds.values())}
+    say(f"running {len(scenes)} scenes on Docker Engine {engine.version} at {engine.url}")
+    return run_all(
+        scenes.values(), engine, lambda one: made[kinds[one.name]], uuid.uuid4().hex[:12],
+        rigs or rigs_side_by_side(), tell, fails,
+    )  # fmt: skip
+
+
+def fails(course: Course) -> bool:
+    """Whether a step of a scene under way has failed."""
+    return bool(first_failure(course.scene, course.results))
+
+
+def judged(one: Scene, printed: Transcript) -> tuple[Fate, str]:
+    """What became of a scene that ran until its first failure, and what says so."""
+    if said := first_failure(one, {result.step: result for result in printed.results}):
+        return Fate.NOTICED, said
+    if printed.broken:
+        return Fate.BROKEN, printed.broken
+    if printed.late:
+        return Fate.BROKEN, f"out of the scene's time at {printed.late[0]}"
+    if not printed.results:
+        return Fate.NOT_RUN, next((why for _, why in printed.skipped), "no step ran")
+    return Fate.SURVIVED, ""
+
+
+def first_failure(one: Scene, results: Mapping[str, Result]) -> str:
+    """The first step that failed, in the order they end, and what of it did not hold."""
+    captures: dict[str, str] = {}
+    for step in one.as_they_end():
+        if result := results.get(step.id):
+            for held in judge(step, result, captures):
+                if not held.holds:
+                    return f"{step.id}: {held.text}"
+            captures |= take(step, result, captures)
+    return ""

@@ -142,7 +142,18 @@ class Course:
         )
 
 
-def run_scene(scene: Scene, rig: Rig, provenance: Provenance, tell: Tell) -> Transcript:
+Enough = Callable[[Course], bool]
+"""Asked after each step: whether the rest of the scene need not run."""
+
+
+def never(course: Course) -> bool:
+    """Never enough: every step of a scene runs."""
+    return False
+
+
+def run_scene(
+    scene: Scene, rig: Rig, provenance: Provenance, tell: Tell, enough: Enough = never
+) -> Transcript:
     """Boot the scene's hosts and run its steps. A rig that breaks is told in the transcript."""
     course = Course(scene, rig, time.monotonic() + scene.timeout, {})
     try:
@@ -157,6 +168,8 @@ def run_scene(scene: Scene, rig: Rig, provenance: Provenance, tell: Tell) -> Tra
             start = time.monotonic()
             course.play(step)
             tell(Beat(scene.name, step.id, time.monotonic() - start, len(scene.steps)))
+            if enough(course):
+                break
     except RigBroken as error:
         return course.transcript(provenance, str(error))
     return course.transcript(provenance)
@@ -186,6 +199,7 @@ def run_all(
     run: str,
     side_by_side: int,
     tell: Tell,
+    enough: Enough = never,
 ) -> dict[str, Transcript]:
     """Run scenes, several rigs side by side; a scene that fails does not stop another.
 
@@ -199,7 +213,7 @@ def run_all(
             with engine.rig(made.tag, run, scene.name) as (_, pipe):
                 open_pipes.add(pipe)
                 try:
-                    return run_scene(scene, Rig(pipe), made.provenance, tell)
+                    return run_scene(scene, Rig(pipe), made.provenance, tell, enough)
                 finally:
                     open_pipes.discard(pipe)
         except RigBroken as error:

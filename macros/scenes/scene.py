@@ -96,6 +96,8 @@ class Scene(Written):
     engine: Annotated[str, AfterValidator(known_engine)] | None = None
     hosts: Hosts = Field(default_factory=lambda: {"h1": Host()})
     needs: tuple[Need, ...] = ()
+    since: Annotated[str, Field(pattern=r"^\d+(\.\d+)*$")] | None = None
+    """The first engine of which all this is true: `--mutate` runs it on one before, to fail."""
     timeout: Annotated[Duration, AfterValidator(scene_time)] = Field(
         120.0, json_schema_extra={"default": "120s"}
     )
