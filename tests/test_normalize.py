@@ -127,6 +127,14 @@ def test_a_volatile_piece_is_named(text: str, normal: str) -> None:
     assert normalize(normal) == normal
 
 
+def test_a_connection_closed_without_an_answer_is_reset_or_empty() -> None:
+    reset = "curl: (56) Recv failure: Connection reset by peer\n"
+    empty = "curl: (52) Empty reply from server\n"
+    assert normalize(reset) == normalize(empty) == "curl: ([CLOSING]\n"
+    refused = "curl: (7) Failed to connect to 127.0.0.1 port 8080: Connection refused\n"
+    assert "[CLOSING]" not in normalize(refused)
+
+
 def test_a_number_is_a_pid_where_the_command_asks_for_one() -> None:
     assert normalize("279\n", "docker inspect -f '{{.State.Pid}}' web") == "[PID]\n"
     assert normalize("279\n", "curl -s http://198.51.100.11/") == "279\n"
@@ -158,6 +166,8 @@ def test_how_long_curl_waited_is_volatile() -> None:
         ("lsns -o NETNSID,PID,COMMAND", "  1 275 httpd -f", "  1 [PID] httpd -f"),
         ("nc -l 53", "Connection received on 198.51.100.1 50464", "… [PORT]"),
         ("curl x", "curl: (7) Failed to connect to x after 2 ms: no", "… [DURATION] ms: no"),
+        ("nstat -az X", "TcpExtIPReversePathFilter       2      0.0", "… [COUNTER] 0.0"),
+        ("nstat -az X", "TcpExtIPReversePathFilter       0      0.0", "… 0      0.0"),
         ("tcpdump", "3 packets captured", "[COUNTER] packets captured"),
         ("serve", '"[24/Nov/2026 03:33:35] GET', '"[[TIME]] GET'),
     ],

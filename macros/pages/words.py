@@ -107,6 +107,7 @@ ZH = Words(
     volatile={
         "age": "时长",
         "bridge": "网桥名",
+        "closing": "连接怎样断开",
         "counter": "计数",
         "duration": "耗时",
         "id": "ID",
@@ -163,6 +164,7 @@ EN = Words(
     volatile={
         "age": "Age",
         "bridge": "Bridge name",
+        "closing": "How the connection was closed",
         "counter": "Counter",
         "duration": "Duration",
         "id": "ID",

@@ -133,6 +133,11 @@ RULES = (
         r"\bcode=\d+ id=(?P<v>\d+)",
         r"\buse=(?P<v>\d+)\b"),
     rule("state", r"\blladdr \S+ (?:router )?(?P<v>REACHABLE|STALE|DELAY|PROBE)\b"),
+    # a peer that closes before it has answered: whether the client sees that or its own
+    # request refused is decided by which of the two packets is first
+    rule("closing",
+        r"^curl: \((?P<v>56\) Recv failure: Connection reset by peer)$",
+        r"^curl: \((?P<v>52\) Empty reply from server)$"),
     rule("pid",
         r'"Pid": ?(?P<v>[1-9]\d*)',
         r"\bpid[=: ](?P<v>\d+)",
@@ -145,6 +150,7 @@ RULES = (
         command=r"^(?!.*\$\().*(?:\.State\.Pid|pgrep|pidof)\b"),
     rule("pid", r"(?<= )\d{2,}(?= +[a-z/])", command=r"\blsns\b"),
     rule("counter", r"^tcp +LISTEN +(?P<v>\d+)", command=r"\bss\b"),
+    rule("counter", r"^\w+ +(?P<v>[1-9]\d*)(?= +\d+\.\d$)", command=r"\bnstat\b"),
     rule("machine",
         r"(?P<v>[\d.]+[KMG]i?B)(?= / )",
         r"^ *(?:Total Memory|CPUs|Kernel Version): (?P<v>.+)$",
