@@ -16,6 +16,7 @@ from .errors import Problem
 
 if TYPE_CHECKING:
     from .model import Report
+    from .pages.ways import Ways
 
 RUN = "NETDOCS_RUN"
 """Environment variable: the file with the reports of the run this build shows."""
@@ -58,12 +59,25 @@ def on_pre_page_macros(env: Any) -> None:
                 env.page.file.src_uri,
                 WORDS[language],
             ),
-            "../" * (env.page.url.count("/") + 1),
+            ways(env),
         )
     except Problem as problem:
         raise PluginError(str(problem)) from problem
     env.terms.here = env.page.file.src_uri
     env.page.meta["render_macros"] = False
+
+
+def ways(env: Any) -> Ways:
+    """The ways from the page that is rendered; MkDocs has no page of another language."""
+    from mkdocs.structure.files import File
+
+    from .pages.ways import MACHINE, Ways
+
+    docs, page = env.conf["docs_dir"], env.page.file
+    machine = File(f"{MACHINE}.md", docs, page.dest_dir, env.conf["use_directory_urls"])
+    there = (Path(docs) / machine.src_uri).is_file()
+    top = "../" * (page.url.count("/") + 1)
+    return Ways(top, machine.url_relative_to(page) if there else "")
 
 
 def reports_for_build(root: Path) -> Mapping[str, Report]:

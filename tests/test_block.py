@@ -5,17 +5,20 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import replace
+from typing import get_args
 
 import pytest
 
-from macros.model import Held, Mode, Span, Verdict
+from macros.model import Held, HostOption, Mode, Span, Verdict
 from macros.pages import block, fold, printed, raw
 from macros.pages.colour import tokens
 from macros.pages.proof import details
+from macros.pages.ways import Ways
 from macros.pages.words import EN, WORDS, ZH
+from macros.scenes.written import Yours
 from macros.verdicts.volatile import RULES
 
-from .pages_project import BRIDGE, DOCKER0, NASTY, WEIRD, report, step
+from .pages_project import BRIDGE, BY, DOCKER0, NASTY, WEIRD, report, step
 
 TAG = re.compile(r"<[^>]*>")
 UNSEEN = "\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff"
@@ -134,7 +137,7 @@ def test_why_a_step_did_not_run_is_said_in_the_readers_language() -> None:
 
 
 def test_the_proof_links_to_everything_the_scene_printed() -> None:
-    drawn = details(BRIDGE, BRIDGE.steps[:1], EN, "../../../")
+    drawn = details(BRIDGE, BRIDGE.steps[:1], EN, Ways("../../../"))
     assert 'href="../../../transcripts/bridge.txt"' in drawn
     written = raw.text(BRIDGE)
     assert "# engine: 28.5.2\n" in written
@@ -186,6 +189,149 @@ def test_drift_is_shown_with_its_diff() -> None:
     drifted = replace(BRIDGE.steps[0], verdict=Verdict.DRIFTED, diff="--- a\n+++ b\n-old\n+<new>\n")
     drawn = details(BRIDGE, [drifted], EN)
     assert "<del>-old</del>&#10;<ins>+&#60;new&#62;</ins>" in drawn
+
+
+UNSTEADY = replace(
+    step("neigh", "ip neigh", "172.17.0.2 REACHABLE\n172.17.0.3 REACHABLE\n"),
+    verdict=Verdict.UNSTEADY,
+    other="172.17.0.2 REACHABLE\n172.17.0.3 <FAILED>\n",
+)
+
+
+def test_an_unsteady_step_shows_both_outputs_and_never_counts_as_verified() -> None:
+    for words in WORDS.values():
+        drawn = block.console(BRIDGE, [BRIDGE.steps[0], UNSTEADY], words, set())
+        assert '<figure class="scene unsteady"' in drawn
+        assert f"{words.unsteady}</span>{words.colon}{words.wavering}" in drawn
+        assert f">{words.verified}<" not in drawn
+        assert "<del>-172.17.0.3 &#60;FAILED&#62;</del>&#10;<ins>+172.17.0.3 REACHABLE" in drawn
+
+
+def test_an_unsteady_step_that_printed_the_same_twice_says_so() -> None:
+    alike = replace(UNSTEADY, other=UNSTEADY.output)
+    drawn = details(BRIDGE, [alike], EN)
+    assert EN.alike in drawn
+    assert "<pre class=" not in drawn
+
+
+def test_the_lines_that_another_run_had_not_stay_open() -> None:
+    output = "".join(f"line {number}.\n" for number in range(40))
+    other = output.replace("line 20.", "line ~.")
+    long = replace(step("x", "cat", output), verdict=Verdict.UNSTEADY, other=other)
+    open_ = [(run.start, run.end) for run in fold.runs(long, []) if not run.folded]
+    assert open_ == [(0, 8), (19, 22)]
+
+
+@pytest.mark.parametrize("verdict", [Verdict.FAILED, Verdict.DRIFTED, Verdict.UNSTEADY])
+def test_what_is_not_to_be_trusted_says_so_over_the_step(verdict: Verdict) -> None:
+    good, bad = BRIDGE.steps[0], replace(step("bad", "true", "x\n"), verdict=verdict)
+    for words in WORDS.values():
+        drawn = block.console(BRIDGE, [good, bad], words, set())
+        over = f'<span class="stands {verdict}" data-search-exclude="1">{getattr(words, verdict)}'
+        assert drawn.count('<span class="stands') == 1
+        assert drawn.index('id="bridge-docker0"') < drawn.index(over) < drawn.index("</a>true")
+    assert "stands" not in console("docker0", "brief")
+
+
+def test_a_failed_step_that_never_ran_says_why_in_the_readers_language() -> None:
+    late = replace(
+        step("late", "true"),
+        verdict=Verdict.FAILED,
+        held=(),
+        reason="the scene ran longer than its timeout (60 s)",
+    )
+    assert "未通过：场景超过了 60 秒的时限" in text(block.console(BRIDGE, [late], ZH, set()))
+
+
+def test_what_was_skipped_is_one_line_without_an_engine_that_printed_nothing() -> None:
+    skipped = replace(step("a", "true"), verdict=Verdict.SKIPPED, held=(), reason="it did not run")
+    drawn = details(BRIDGE, [skipped, replace(skipped, id="b")], ZH)
+    assert text(drawn).count("没有运行") == 1
+    assert "28.5.2" not in drawn
+    mixed = details(BRIDGE, [skipped, BRIDGE.steps[0]], ZH)
+    assert "Docker Engine 28.5.2" in mixed
+
+
+def test_a_step_that_took_more_than_one_try_says_which_one_is_shown() -> None:
+    third = replace(BRIDGE.steps[0], tries=3)
+    assert "Output of the third try" in details(BRIDGE, [third], EN)
+    assert "第 3 次尝试的输出" in details(BRIDGE, [third], ZH)
+    assert "Output of try 21" in details(BRIDGE, [replace(third, tries=21)], EN)
+    assert "try" not in text(details(BRIDGE, BRIDGE.steps[:1], EN)).lower().split("raw")[0]
+
+
+OPTIONS = (
+    HostOption("h1", "sysctl", "net.ipv4.ip_forward=0"),
+    HostOption("h1", "dockerd", "off"),
+    HostOption("h2", "daemon.json", '{"mtu": 1400}'),
+)
+
+
+def test_the_panel_shows_what_was_set_on_each_host() -> None:
+    drawn = details(replace(BRIDGE, options=OPTIONS), BRIDGE.steps[:1], EN)
+    assert "<dt>h1</dt><dd>sysctl: <code>net.ipv4.ip_forward=0</code></dd>" in drawn
+    assert "<dd>dockerd: not running at the start</dd><dt>h2</dt>" in drawn
+    assert '<dd>daemon.json: <code>{"mtu": 1400}</code>' in html.unescape(drawn)
+    assert 'class="preset"' not in details(BRIDGE, BRIDGE.steps[:1], EN)
+
+
+def test_the_panel_says_whose_build_of_the_engine_it_is() -> None:
+    ways = Ways("../../../", "../../practice/on-your-machine/")
+    packed = replace(BRIDGE, provenance=replace(BY, package="docker.io 28.5.2+dfsg4-1"))
+    drawn = details(packed, BRIDGE.steps[:1], EN, ways)
+    assert "<dt>Package</dt><dd>docker.io 28.5.2+dfsg4-1</dd>" in drawn
+    assert 'href="../../practice/on-your-machine/#engine-build"' in drawn
+    older = details(BRIDGE, BRIDGE.steps[:1], EN)
+    assert "Package" not in older
+    assert "Debian's build of Engine 28.5.2" in older
+    assert "on-your-machine" not in older
+
+
+RULE = step(
+    "rule",
+    "iptables -I DOCKER-USER -i eth0 -j DROP && \\\n  echo veth0 198.51.100.11:8080 >eth0.log",
+    yours=(("eth0", "card"), ("198.51.100.11", "address")),
+)
+
+
+def test_what_a_reader_must_change_is_marked_and_named_and_the_command_is_as_it_ran() -> None:
+    ways = Ways("", "practice/on-your-machine/")
+    for words in WORDS.values():
+        drawn = block.console(BRIDGE, [RULE, RULE], words, set(), ways)
+        said = re.search(r'<ul class="yours".*?</ul>', drawn)
+        assert said
+        assert text(said[0]) == "".join(
+            (
+                words.yours["card"].format("eth0") + words.stop + words.find,
+                words.yours["address"].format("198.51.100.11"),
+            )
+        )
+        assert 'href="practice/on-your-machine/#card"' in said[0]
+        marked = [text(one) for one in re.findall(r"<mark .*?</mark>", drawn)]
+        assert marked == ["eth0", "198.51.100.11", "eth0"] * 2
+        command = re.search(r'<span class="cmd">(.*?)&#10;</span><', drawn)
+        assert command
+        assert re.sub(r"(?m)^[$>] ", "", text(command[1])) == RULE.command
+        copied = re.search(r'data-clipboard-text="([^"]*)"', drawn)
+        assert copied
+        assert html.unescape(copied[1]) == f"{RULE.command}\n{RULE.command}"
+
+
+def test_every_kind_of_word_to_change_has_words_in_both_languages() -> None:
+    for words in WORDS.values():
+        assert words.yours.keys() == set(get_args(Yours))
+
+
+def test_a_raw_transcript_tells_options_tries_and_the_other_run() -> None:
+    failed = replace(BRIDGE.steps[0], verdict=Verdict.FAILED, reason="exit: 0", exit=1, tries=4)
+    written = raw.text(report("s", failed, UNSTEADY, options=OPTIONS))
+    assert "# h1 sysctl: net.ipv4.ip_forward=0\n# h1 dockerd: off\n" in written
+    assert "# package" not in written
+    assert "# tries: 4\n# exit status: 1\n# failed: exit: 0\n" in written
+    assert written.endswith(
+        "172.17.0.3 REACHABLE\n# unsteady\n# the other run of this build printed:\n"
+        "# 172.17.0.2 REACHABLE\n# 172.17.0.3 <FAILED>\n"
+    )
 
 
 def test_the_command_that_boots_the_scene_names_the_last_step_shown() -> None:

@@ -155,6 +155,19 @@ def test_a_step_that_was_skipped_is_said_to_be() -> None:
     assert "<svg" not in whole
 
 
+def test_a_step_that_failed_and_has_nothing_to_draw_is_said_to_be() -> None:
+    it = replace(after(None), verdict=Verdict.FAILED, reason="exit: 0")
+    whole = diagram(report("macvlan", it), [it], EN)
+    assert '<figure class="scene diagram failed"' in whole
+    assert "did not succeed" in whole
+
+
+def test_a_failed_capture_without_a_packet_leaves_the_way_undrawn() -> None:
+    empty = replace(capture("h1", "docker0", "0 packets captured\n"), verdict=Verdict.FAILED)
+    steps = [after(network("bridge-after")), empty]
+    assert "<svg" not in path(report("bridge", *steps), steps, EN)
+
+
 def test_a_step_without_a_topology_is_told_with_its_cure() -> None:
     it = after(None)
     with pytest.raises(LookupError, match="topology: true"):

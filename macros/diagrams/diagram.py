@@ -10,7 +10,8 @@ from collections.abc import Sequence
 from ..model import Report, StepReport, Verdict
 from ..pages import printed
 from ..pages.block import painted
-from ..pages.proof import details
+from ..pages.proof import HERE, details, worst
+from ..pages.ways import Ways
 from ..pages.words import Words
 from .changes import Changed, Mark, between
 from .drawing import Picture, numbered
@@ -20,8 +21,11 @@ from .plan import LAN
 from .svg import svg
 from .told import told
 
+UNDRAWN = (Verdict.SKIPPED, Verdict.FAILED, Verdict.UNSTEADY)
+"""Verdicts on a step that may have nothing to draw."""
 
-def diagram(report: Report, steps: Sequence[StepReport], words: Words, top: str = "") -> str:
+
+def diagram(report: Report, steps: Sequence[StepReport], words: Words, ways: Ways = HERE) -> str:
     """The network after a step; with two steps, what is new and gone between them.
 
     Raises `LookupError` for a step that ran and has no topology.
@@ -31,26 +35,26 @@ def diagram(report: Report, steps: Sequence[StepReport], words: Words, top: str 
     title = (said.changes if len(steps) > 1 else said.title).format(*commands)
     changed = both(report, steps)
     if changed is None:
-        return figure(report, steps, words, top)
+        return figure(report, steps, words, ways)
     picture = layout(changed, said)
     drawn = canvas(picture, title) + legend(picture, words)
-    return figure(report, steps, words, top, drawn, in_words(changed, words))
+    return figure(report, steps, words, ways, drawn, in_words(changed, words))
 
 
-def path(report: Report, steps: Sequence[StepReport], words: Words, top: str = "") -> str:
+def path(report: Report, steps: Sequence[StepReport], words: Words, ways: Ways = HERE) -> str:
     """A packet's way over the network after the first step, by the captures of the others.
 
     Raises `LookupError` for a step that captured nothing, or that is not in the picture.
     """
     after, *captures = steps
     changed = both(report, [after])
-    if changed is None or any(step.verdict is Verdict.SKIPPED for step in captures):
-        return figure(report, steps, words, top)
+    if changed is None or any(step.verdict in UNDRAWN for step in captures):
+        return figure(report, steps, words, ways)
     way = hops(captures)
     picture = numbered(layout(changed, words.diagram), [hop.at for hop in way])
     rows = "".join(map(row, way))
     drawn = f'{canvas(picture, words.diagram.path)}<ol class="hops">{rows}</ol>'
-    return figure(report, steps, words, top, drawn, in_words(changed, words))
+    return figure(report, steps, words, ways, drawn, in_words(changed, words))
 
 
 def row(hop: Hop) -> str:
@@ -63,15 +67,16 @@ def figure(
     report: Report,
     steps: Sequence[StepReport],
     words: Words,
-    top: str,
+    ways: Ways,
     drawn: str = "",
     tells: str = "",
 ) -> str:
     """What is drawn, or that there is nothing to draw, over the line with the proof."""
     drawn = drawn or f'<p class="undrawn">{words.diagram.missing}</p>'
     return (
-        f'<figure class="scene diagram" data-scene="{printed.attribute(report.scene)}">'
-        f"{drawn}<figcaption>{tells}{details(report, steps, words, top)}</figcaption></figure>"
+        f'<figure class="scene diagram {worst(report, steps).mark}" '
+        f'data-scene="{printed.attribute(report.scene)}">'
+        f"{drawn}<figcaption>{tells}{details(report, steps, words, ways)}</figcaption></figure>"
     )
 
 
@@ -84,7 +89,7 @@ def canvas(picture: Picture, title: str) -> str:
 def both(report: Report, steps: Sequence[StepReport]) -> Changed | None:
     """What is to be drawn; None where a step did not run."""
     for step in steps:
-        if step.topology is None and step.verdict is not Verdict.SKIPPED:
+        if step.topology is None and step.verdict not in UNDRAWN:
             raise LookupError(
                 f'step "{step.id}" of scene "{report.scene}" has no topology; '
                 'write "topology: true" in it and record the scene'

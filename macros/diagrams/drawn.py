@@ -66,7 +66,7 @@ ZH = Drawn(
     published="发布端口 {} → 容器 {} 的 {}",
     tunnel="VXLAN，VNI {}",
     down="没有连通",
-    missing="这一步没有运行，所以没有图可画。",
+    missing="这一步没有运行或没有成功，所以没有图可画。",
 )
 
 EN = Drawn(
@@ -92,5 +92,5 @@ EN = Drawn(
     published="Published port {} → {} of container {}",
     tunnel="VXLAN, VNI {}",
     down="down",
-    missing="This step did not run, so there is nothing to draw.",
+    missing="This step did not run or did not succeed, so there is nothing to draw.",
 )

@@ -2,36 +2,40 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
-from itertools import accumulate, pairwise
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate, groupby, pairwise
+from operator import itemgetter
 
 from ..model import Report, Span, StepReport
 from . import fold, printed
 from .colour import tokens
-from .proof import details
+from .proof import HERE, details, said, standing, worst
+from .ways import Ways
 from .words import Words
 
 
 def console(
-    report: Report, steps: Sequence[StepReport], words: Words, shown: set[str], top: str = ""
+    report: Report, steps: Sequence[StepReport], words: Words, shown: set[str], ways: Ways = HERE
 ) -> str:
     """Steps as a console block.
 
     `shown` holds the ids the page has so far, and takes those of this block: a step
-    shown again is drawn without the one id that links to it. `top` is the way from the
-    page to the top of the site: `../../../`. The button is Material's to serve, by its
-    attribute; a `pre > code` would be given one by a script, each with a layout of its own.
+    shown again is drawn without the one id that links to it. The button is Material's to
+    serve, by its attribute; a `pre > code` would be given one by a script, each with a layout
+    of its own.
     """
     drawn = "".join(step(report, each, words, shown) for each in steps)
     commands = printed.attribute("\n".join(each.command for each in steps))
     rows = sum(each.command.count("\n") + min(each.output.count("\n"), fold.LONG) for each in steps)
     return (
-        f'<figure class="scene" data-scene="{printed.attribute(report.scene)}" '
-        f'style="--rows:{rows + len(steps)}">'
+        f'<figure class="scene {worst(report, steps).mark}" '
+        f'data-scene="{printed.attribute(report.scene)}" style="--rows:{rows + len(steps)}">'
         f'<button class="copy" type="button" title="{words.copy}" aria-label="{words.copy}" '
         f'data-clipboard-text="{commands}"></button><pre><samp>{drawn}</samp></pre>'
-        f"<figcaption>{details(report, steps, words, top)}</figcaption></figure>"
+        f"<figcaption>{yours(steps, words, ways)}{details(report, steps, words, ways)}"
+        "</figcaption></figure>"
     )
 
 
@@ -40,15 +44,48 @@ def step(report: Report, step: StepReport, words: Words, shown: set[str]) -> str
     anchor = f"{report.scene}-{step.id}"
     own = "" if anchor in shown else f' id="{printed.attribute(anchor)}"'
     shown.add(anchor)
-    first, *rest = step.command.rstrip("\n").split("\n")
+    first, *rest = command(step, words)
     where = f"{printed.block(step.on)} " if named(report, step) else ""
     lines = [
         f'<a class="gp" href="#{printed.attribute(anchor)}" aria-label="{words.link}">'
-        f"{where}$ </a>{painted(first)}"
+        f"{where}$ </a>{first}"
     ]
-    lines += [f'<span class="gp">&gt; </span>{painted(line)}' for line in rest]
-    command = f'<span class="cmd">{"&#10;".join(lines)}&#10;</span>'
-    return f'<span class="step"{own}>{command}{output(report, step, words)}</span>'
+    lines += [f'<span class="gp">&gt; </span>{line}' for line in rest]
+    return (
+        f'<span class="step"{own}>{stands(report, step, words)}'
+        f'<span class="cmd">{"&#10;".join(lines)}&#10;</span>{output(report, step, words)}</span>'
+    )
+
+
+def stands(report: Report, step: StepReport, words: Words) -> str:
+    """Over a step that is not to be taken as it stands: the verdict on it."""
+    at = standing(report, step)
+    if not at.troubled:
+        return ""
+    text = printed.block(said(report, step, words))
+    return f'<span class="stands {at.mark}" data-search-exclude="1">{text}</span>'
+
+
+def command(step: StepReport, words: Words) -> Iterator[str]:
+    """The lines of a step's command; what a reader must change in them is marked."""
+    kinds = dict(step.yours)
+    longest = "|".join(map(re.escape, sorted(kinds, key=len, reverse=True)))
+    change = re.compile(rf"(?<!\w)(?:{longest or '(?!)'})(?!\w)")
+    for line in step.command.rstrip("\n").split("\n"):
+        marked = [Span(*found.span(), kinds[found[0]]) for found in change.finditer(line)]
+        yield painted(line, words=words, marked=marked)
+
+
+def yours(steps: Sequence[StepReport], words: Words, ways: Ways) -> str:
+    """What a reader must change in the commands, each once, and where it is told how to find it."""
+    rows = []
+    for text, kind in dict(pair for step in steps for pair in step.yours).items():
+        row = words.yours[kind].format(f"<code>{printed.block(text)}</code>")
+        if kind == "card" and (way := ways.section(kind)):
+            row += f'{words.stop}<a href="{way}">{words.find}</a>'
+        rows.append(f"<li>{row}</li>")
+    drawn = f'<ul class="yours" data-search-exclude="1">{"".join(rows)}</ul>'
+    return drawn if rows else ""
 
 
 def named(report: Report, step: StepReport) -> bool:
@@ -82,20 +119,34 @@ def shifted(spans: Sequence[Span], start: int, end: int) -> list[Span]:
     return [Span(s.start - start, min(s.end, end) - start, s.rule) for s in spans[first:last]]
 
 
-def painted(text: str, volatile: Iterable[Span] = (), words: Words | None = None) -> str:
-    """Text with its colours and its volatile pieces marked."""
-    volatile = tuple(volatile)
-    coloured = tuple(tokens(text))
-    edges = {edge for span in (*volatile, *coloured) for edge in (span.start, span.end)}
-    pieces = []
+def painted(
+    text: str,
+    volatile: Iterable[Span] = (),
+    words: Words | None = None,
+    marked: Iterable[Span] = (),
+) -> str:
+    """Text with its colours, its volatile pieces and what a reader must change marked.
+
+    The spans of each kind are in order and do not overlap.
+    """
+    volatile, marked, coloured = tuple(volatile), tuple(marked), tuple(tokens(text))
+    edges = {edge for span in (*volatile, *marked, *coloured) for edge in (span.start, span.end)}
+    pieces: list[tuple[Span | None, str]] = []
     for left, right in pairwise(sorted({0, len(text)} | edges)):
         kind, varies = covering(coloured, left), covering(volatile, left)
         classes = ([kind.rule] if kind else []) + (["v"] if varies else [])
         piece = printed.block(text[left:right])
         title = f' title="{words.tooltip(varies.rule)}"' if varies and words else ""
-        marked = f'<span class="{" ".join(classes)}"{title}>{piece}</span>'
-        pieces.append(marked if classes else piece)
-    return "".join(pieces)
+        drawn = f'<span class="{" ".join(classes)}"{title}>{piece}</span>' if classes else piece
+        pieces.append((covering(marked, left), drawn))
+    whole = []
+    for mark, group in groupby(pieces, key=itemgetter(0)):
+        drawn = "".join(piece for _, piece in group)
+        if mark and words:
+            title = words.yours[mark.rule].format(printed.attribute(text[mark.start : mark.end]))
+            drawn = f'<mark title="{title}">{drawn}</mark>'
+        whole.append(drawn)
+    return "".join(whole)
 
 
 def covering(spans: tuple[Span, ...], position: int) -> Span | None:
@@ -107,3 +158,8 @@ def covering(spans: tuple[Span, ...], position: int) -> Span | None:
 def value(text: str) -> str:
     """A captured value inside a sentence."""
     return f'<code class="value">{printed.prose(text)}</code>'
+
+
+def uncaught(words: Words) -> str:
+    """What stands in a sentence for a value that a scene which failed did not give."""
+    return f'<code class="value uncaught">{words.uncaught}</code>'

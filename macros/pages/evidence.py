@@ -65,7 +65,7 @@ def table(report: Report, where: Places, up: str, words: Words) -> Iterator[str]
     yield "|---|--:|---|"
     for step in report.steps:
         said = getattr(words, standing(report, step).name.lower())
-        reason = f": {printed.prose(step.reason)}" if step.reason else ""
+        reason = step.reason and words.colon + printed.prose(words.reason(step.reason))
         link = linked(report, step, where, up)
         yield f"| {link} | {len(step.held)} | {said}{reason} |"
 

@@ -50,11 +50,13 @@ def runs(step: StepReport, values: Iterable[str]) -> list[Run]:
 
 
 def told(step: StepReport, lines: list[str], values: Iterable[str]) -> Iterator[int]:
-    """The lines that an expectation speaks of or a value was taken from."""
+    """The lines that an expectation speaks of, a value was taken from, or another run had not."""
     texts, patterns = sought(step)
     texts += [value.split("\n")[0] for value in values if len(value) > 3]
+    steady = set(step.other.split("\n") if step.other else lines)
     for number, line in enumerate(lines):
-        if any(text in line for text in texts) or any(one.search(line) for one in patterns):
+        spoken = any(text in line for text in texts) or any(one.search(line) for one in patterns)
+        if spoken or line not in steady:
             yield number
 
 

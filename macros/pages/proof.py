@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from difflib import unified_diff
 from enum import IntEnum
+from itertools import groupby
 
-from ..model import Held, Mode, Report, StepReport, Verdict
+from ..model import Held, HostOption, Mode, Report, StepReport, Verdict
 from .printed import block
+from .ways import Ways
 from .words import Words
+
+HERE = Ways()
+BUILD = "engine-build"
+"""The section on a reader's machine that tells whose build of the engine it is."""
 
 
 class Standing(IntEnum):
@@ -19,6 +26,16 @@ class Standing(IntEnum):
     DRIFTED = 3
     UNSTEADY = 4
     FAILED = 5
+
+    @property
+    def mark(self) -> str:
+        """Its name among words, and in styles."""
+        return self.name.lower()
+
+    @property
+    def troubled(self) -> bool:
+        """Whether what was printed is not to be taken as it stands."""
+        return self > Standing.SKIPPED
 
 
 def standing(report: Report, step: StepReport) -> Standing:
@@ -36,70 +53,132 @@ def standing(report: Report, step: StepReport) -> Standing:
             return Standing.RECORDED if report.mode is Mode.REPLAY else Standing.VERIFIED
 
 
-def details(report: Report, steps: Sequence[StepReport], words: Words, top: str = "") -> str:
+def worst(report: Report, steps: Iterable[StepReport]) -> Standing:
+    """Where the worst of some steps stands: a block speaks of that one."""
+    return max(standing(report, step) for step in steps)
+
+
+def said(report: Report, step: StepReport, words: Words) -> str:
+    """The verdict on a step in words, and why, where it is not a good one. Plain text."""
+    at = standing(report, step)
+    why = {
+        Standing.SKIPPED: words.reason(step.reason),
+        Standing.DRIFTED: words.drifting,
+        Standing.UNSTEADY: words.wavering,
+        Standing.FAILED: words.failing if step.held else words.reason(step.reason),
+    }.get(at, "")
+    return words.colon.join(filter(None, (getattr(words, at.mark), why)))
+
+
+def details(report: Report, steps: Sequence[StepReport], words: Words, ways: Ways = HERE) -> str:
     """The line for some steps of a scene: it speaks of the worst of them."""
-    worst = max(steps, key=lambda step: standing(report, step))
-    mark = standing(report, worst).name.lower()
-    said = [f'<span class="mark">{getattr(words, mark)}</span>']
-    if worst.verdict is Verdict.SKIPPED and worst.reason:
-        said[0] += f"{words.colon}{block(words.reason(worst.reason))}"
-    said += [f"Docker Engine {block(report.provenance.engine)}"]
-    said += [f'<time datetime="{block(report.when)}">{block(report.when[:10])}</time>']
-    proofs = "".join(proof(step, words, headed=len(steps) > 1) for step in steps)
+    of = max(steps, key=lambda step: standing(report, step))
+    mark = standing(report, of).mark
+    verdict, *why = said(report, of, words).split(words.colon, 1)
+    line = [words.colon.join((f'<span class="mark">{verdict}</span>', *map(block, why)))]
+    proofs = "".join(proof(step, words, of.reason, headed=len(steps) > 1) for step in steps)
+    if any(step.verdict is not Verdict.SKIPPED for step in steps):
+        line += [f"Docker Engine {block(report.provenance.engine)}"]
+        line += [f'<time datetime="{block(report.when)}">{block(report.when[:10])}</time>']
+        proofs += presets(report, words) + provenance(report, words, ways)
     return (
         f'<details class="proof {mark}" data-search-exclude="1">'
-        f"<summary>{' · '.join(said)}</summary>"
-        f"{proofs}{provenance(report, words)}"
-        f'<p><a class="raw" href="{top}transcripts/{block(report.scene)}.txt">{words.raw}</a></p>'
+        f"<summary>{' · '.join(line)}</summary>"
+        f"{proofs}"
+        f'<p><a class="raw" href="{ways.transcript(block(report.scene))}">{words.raw}</a></p>'
         f"<p>{words.boot}</p><pre>scripts/shell {block(report.scene)} {block(steps[-1].id)}</pre>"
         "</details>"
     )
 
 
-def proof(step: StepReport, words: Words, *, headed: bool) -> str:
-    """What was expected of one step, and what came."""
+def proof(step: StepReport, words: Words, told: str, *, headed: bool) -> str:
+    """What was expected of one step, and what came; `told` is the reason that is said above."""
     parts = [f'<p class="of">{block(step.id)}</p>'] if headed else []
     for heading, kind, truth in ((words.broken, "no", False), (words.held, "yes", True)):
         rows = "".join(expectation(held, words) for held in step.held if held.holds is truth)
         if rows:
             parts.append(f'<p>{heading}</p><ul class="{kind}">{rows}</ul>')
-    if step.reason and not step.held and (headed or step.verdict is not Verdict.SKIPPED):
+    if step.reason and not step.held and step.reason != told:
         parts.append(f'<p class="reason">{block(words.reason(step.reason))}</p>')
+    if step.tries > 1:
+        parts.append(f'<p class="tries">{words.tries.format(words.nth(step.tries))}</p>')
     if step.exit:
         parts.append(f"<p>{words.exit} <code>{step.exit}</code></p>")
     if step.diff:
         parts.append(f'<p>{words.drift}</p><pre class="diff">{diff(step.diff)}</pre>')
+    if step.verdict is Verdict.UNSTEADY:
+        parts.append(both(step, words))
     return "".join(parts)
 
 
 def expectation(held: Held, words: Words) -> str:
     """One expectation, and what came where it does not hold."""
-    came = "" if held.holds else f", {words.came}: <code>{block(held.came)}</code>"
-    return f"<li><code>{block(held.text)}</code>{came}</li>"
+    row = f"<code>{block(words.reason(held.text))}</code>"
+    if not held.holds:
+        row += f"{words.stop}{words.came}{words.colon}<code>{block(held.came)}</code>"
+    return f"<li>{row}</li>"
+
+
+def both(step: StepReport, words: Words) -> str:
+    """The two outputs of an unsteady step, as the difference between them."""
+    lines = unified_diff(
+        step.other.removesuffix("\n").split("\n"),
+        step.output.removesuffix("\n").split("\n"),
+        words.other,
+        words.shown,
+        lineterm="",
+    )
+    drawn = diff("\n".join(lines))
+    if not drawn:
+        return f'<p class="reason">{words.alike}</p>'
+    return f'<p>{words.disagreed}</p><pre class="diff">{drawn}</pre>'
 
 
 def diff(text: str) -> str:
     """A unified diff, its lines marked."""
     kinds = {"+": "ins", "-": "del"}
     lines = []
-    for line in text.splitlines():
+    for line in text.split("\n"):
         tag = kinds.get(line[:1])
         lines.append(f"<{tag}>{block(line)}</{tag}>" if tag else block(line))
     return "&#10;".join(lines)
 
 
-def provenance(report: Report, words: Words) -> str:
+def presets(report: Report, words: Words) -> str:
+    """What the scene set on its hosts before the first step, host by host."""
+    rows = "".join(
+        f"<dt>{block(host)}</dt>" + "".join(preset(option, words) for option in options)
+        for host, options in groupby(report.options, key=lambda option: option.host)
+    )
+    return f'<p>{words.preset}</p><dl class="preset">{rows}</dl>' if rows else ""
+
+
+def preset(option: HostOption, words: Words) -> str:
+    """One option of a host."""
+    text = words.absent if option.kind == "dockerd" else f"<code>{block(option.text)}</code>"
+    return f"<dd>{block(option.kind)}{words.colon}{text}</dd>"
+
+
+def provenance(report: Report, words: Words, ways: Ways) -> str:
     """By what a scene's outputs were printed."""
     by = report.provenance
     rows = (
-        ("Docker Engine", by.engine),
-        ("containerd", by.containerd),
-        ("runc", by.runc),
-        (words.kernel, by.kernel),
-        (words.firewall, by.firewall),
-        ("iptables", by.iptables),
-        ("iproute2", by.iproute2),
-        (words.image, by.image),
+        ("Docker Engine", block(by.engine)),
+        (words.package, block(by.package)),
+        ("containerd", block(by.containerd)),
+        ("runc", block(by.runc)),
+        (words.kernel, block(by.kernel)),
+        (words.firewall, block(by.firewall)),
+        ("iptables", block(by.iptables)),
+        ("iproute2", block(by.iproute2)),
+        (words.image, block(by.image)),
     )
-    drawn = "".join(f"<dt>{label}</dt><dd>{block(text)}</dd>" for label, text in rows if text)
-    return f"<p>{words.by}</p><dl>{drawn}</dl>"
+    drawn = "".join(f"<dt>{label}</dt><dd>{text}</dd>" for label, text in rows if text)
+    return f"<p>{words.by}</p><dl>{drawn}</dl><p>{build(report, words, ways)}</p>"
+
+
+def build(report: Report, words: Words, ways: Ways) -> str:
+    """Whose build of the engine it is, and where that is told."""
+    said = words.debian.format(block(report.provenance.engine))
+    way = ways.section(BUILD)
+    return f'{said}{words.colon}<a href="{way}">{words.builds}</a>' if way else said

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 
-from ..model import Report, Verdict
+from ..model import Report, StepReport, Verdict
 
 
 def write(directory: Path, run: Mapping[str, Report]) -> None:
@@ -22,17 +22,32 @@ def text(report: Report) -> str:
 
 
 def pieces(report: Report) -> Iterator[str]:
-    """The transcript, piece by piece; a line that was not ended is ended here."""
+    """The transcript, piece by piece."""
     yield f"# scene: {report.scene}\n# {report.mode}: {report.when}\n"
     for field, value in asdict(report.provenance).items():
-        yield f"# {field}: {value}\n"
+        yield f"# {field}: {value}\n" if value else ""
+    for option in report.options:
+        yield f"# {option.host} {option.kind}: {option.text}\n"
     for step in report.steps:
         yield f"\n{step.on} $ {step.command}\n"
-        if step.verdict is Verdict.SKIPPED:
-            yield f"# skipped: {step.reason}\n"
-            continue
-        yield step.output
-        if step.output and not step.output.endswith("\n"):
-            yield "\n"
-        if step.exit:
-            yield f"# exit status: {step.exit}\n"
+        yield ended(step.output)
+        yield from told(step)
+
+
+def told(step: StepReport) -> Iterator[str]:
+    """What there is to say of a step, as comments below what it printed."""
+    if step.tries > 1:
+        yield f"# tries: {step.tries}\n"
+    if step.exit:
+        yield f"# exit status: {step.exit}\n"
+    if step.verdict is Verdict.PASSED:
+        return
+    yield f"# {step.verdict}: {step.reason}\n" if step.reason else f"# {step.verdict}\n"
+    if step.verdict is Verdict.UNSTEADY:
+        yield f"# the other run of this build printed{':' if step.other else ' nothing'}\n"
+        yield "".join(f"# {line}\n" for line in ended(step.other).split("\n")[:-1])
+
+
+def ended(text: str) -> str:
+    """A text whose last line is ended."""
+    return text if text.endswith("\n") or not text else f"{text}\n"

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping
 from typing import TypeVar
 
 from ..diagrams.diagram import diagram, path
 from ..errors import Mistake, Mistakes
-from ..model import Report
+from ..model import Report, StepReport, Verdict
 from . import block
+from .notice import notice
+from .proof import HERE
 from .source import Page, Reference
+from .ways import Ways
 from .words import WORDS, Language, Words
 
 T = TypeVar("T")
+TITLE = re.compile(r"^# .*$", re.MULTILINE)
 
 
 def render(
@@ -20,12 +25,11 @@ def render(
     reports: Mapping[str, Report],
     language: Language,
     evidence: Callable[[], str] = str,
-    top: str = "",
+    ways: Ways = HERE,
 ) -> str:
     """The page's Markdown. Raises `Mistakes`, all of the page's at once.
 
     `evidence` draws what stands for the call of that name: it looks at all pages.
-    `top` is the way from the page to the top of the site: `../../../`.
     """
     words = WORDS[language]
     shown: set[str] = set()
@@ -37,16 +41,31 @@ def render(
             continue
         try:
             drawn = part.macro == "evidence"
-            out.append(evidence() if drawn else show(part, reports, words, shown, top))
+            out.append(evidence() if drawn else show(part, reports, words, shown, ways))
         except LookupError as error:
             wrong.append(Mistake(part.page, part.line, str(error.args[0])))
     if wrong:
         raise Mistakes(wrong)
+    if told := notice(references(page, reports), words):
+        out[0] = TITLE.sub(lambda found: f"{found[0]}\n\n{told}\n", out[0], count=1)
     return "".join(out)
 
 
+def references(page: Page, reports: Mapping[str, Report]) -> Iterator[tuple[Report, StepReport]]:
+    """The steps that a page shows, as far as there are such, each once."""
+    named = dict.fromkeys(
+        (one.args[0], step)
+        for one in page.references
+        if one.macro == "steps"
+        for step in one.args[1:]
+    )
+    for scene, name in named:
+        if report := reports.get(scene):
+            yield from ((report, step) for step in report.steps if step.id == name)
+
+
 def show(
-    reference: Reference, reports: Mapping[str, Report], words: Words, shown: set[str], top: str
+    reference: Reference, reports: Mapping[str, Report], words: Words, shown: set[str], ways: Ways
 ) -> str:
     """What one call shows. Raises `LookupError` with what is missing and what there is."""
     scene, *names = reference.args
@@ -55,14 +74,16 @@ def show(
     report = reports[scene]
     if reference.macro == "value":
         values = dict(report.values)
+        if names[0] not in values and any(s.verdict is not Verdict.PASSED for s in report.steps):
+            return block.uncaught(words)
         return block.value(pick(values, names[0], f'scene "{scene}" has no value'))
     steps = {step.id: step for step in report.steps}
     chosen = [pick(steps, name, f'scene "{scene}" has no step') for name in names]
     if reference.macro == "diagram":
-        return diagram(report, chosen, words, top)
+        return diagram(report, chosen, words, ways)
     if reference.macro == "path":
-        return path(report, chosen, words, top)
-    return block.console(report, chosen, words, shown, top)
+        return path(report, chosen, words, ways)
+    return block.console(report, chosen, words, shown, ways)
 
 
 def pick(known: Mapping[str, T], name: str, complaint: str) -> T:

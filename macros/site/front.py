@@ -18,9 +18,10 @@ from ..model import Mode, Report, StepReport, Verdict
 from ..pages import block, raw
 from ..pages.colour import tokens
 from ..pages.proof import Standing, standing
+from ..pages.ways import MACHINE, Ways
 from ..pages.words import WORDS, Language
 from . import lean, mended
-from .contents import sections
+from .contents import Section, sections
 
 GOOD_LINES = range(3, 13)
 """How long an output is that the landing page shows."""
@@ -55,7 +56,7 @@ def write(
         "base": urlsplit(url).path or "/",
         **counted(run),
     }
-    landing = templates.get_template("landing.html").render(facts, block=example(run))
+    landing = templates.get_template("landing.html").render(facts, block=example(run, contents))
     (new / "index.html").write_text(landing, "utf-8", errors="xmlcharrefreplace")
     lost = templates.get_template("lost.html").render(facts)
     (new / "404.html").write_text(lost, "utf-8")
@@ -87,7 +88,16 @@ def stood(run: Mapping[str, Report]) -> Counter[Standing]:
     return Counter(standing(report, step) for report in run.values() for step in report.steps)
 
 
-def example(run: Mapping[str, Report]) -> dict[str, object] | None:
+def ways(contents: Mapping[Language, list[Section]], language: Language) -> Ways:
+    """The ways from the landing page into one language."""
+    links = (link.address for section in contents[language] for link in section.links)
+    machine = (f"{language}/{address}" for address in links if address.startswith(MACHINE))
+    return Ways(machine=next(machine, ""))
+
+
+def example(
+    run: Mapping[str, Report], contents: Mapping[Language, list[Section]]
+) -> dict[str, object] | None:
     """The console block that the landing page shows, and whether it is taped or live."""
     if not (chosen := best(run)):
         return None
@@ -95,7 +105,8 @@ def example(run: Mapping[str, Report]) -> dict[str, object] | None:
     shown: set[str] = set()
     return {
         "html": {
-            lang: block.console(report, [step], words, shown) for lang, words in WORDS.items()
+            lang: block.console(report, [step], words, shown, ways(contents, lang))
+            for lang, words in WORDS.items()
         },
         "taped": report.mode is Mode.REPLAY,
         "when": report.when,
@@ -125,12 +136,14 @@ def verdicts_of(run: Mapping[str, Report]) -> dict[str, object]:
                 "mode": report.mode,
                 "when": report.when,
                 "provenance": asdict(report.provenance),
+                "options": [asdict(option) for option in report.options],
                 "steps": [
                     {
                         "id": step.id,
                         "verdict": step.verdict,
                         "says": standing(report, step).name.lower(),
                         "reason": step.reason,
+                        "tries": step.tries,
                         "place": f"docs/scenes/{name}.yml:{step.line}",
                     }
                     for step in report.steps

@@ -1,0 +1,26 @@
+"""The ways from a page to what its blocks lead to. Knows no MkDocs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+MACHINE = "practice/on-your-machine"
+"""The page on what differs on a reader's machine, from a language's root, without its ending."""
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """Addresses relative to one page."""
+
+    top: str = ""
+    """The top of the site, ending in a slash: `../../../`."""
+    machine: str = ""
+    """The page on what differs on a reader's machine; "" where there is none."""
+
+    def transcript(self, scene: str) -> str:
+        """Everything that a scene printed."""
+        return f"{self.top}transcripts/{scene}.txt"
+
+    def section(self, name: str) -> str:
+        """A section of the page on a reader's machine; "" where there is no such page."""
+        return self.machine and f"{self.machine}#{name}"

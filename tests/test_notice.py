@@ -1,0 +1,79 @@
+"""What a page says at its top and in its sentences where not all of its scenes held."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from macros.errors import Mistakes
+from macros.model import Report, Verdict
+from macros.pages import evidence
+from macros.pages.render import render
+from macros.pages.source import parse
+from macros.pages.words import WORDS, ZH
+
+from .pages_project import report, step
+
+PAGE = parse(
+    "docs/en/x.md",
+    """\
+# Title {#title}
+
+{{{ steps("s", "good", "bad") }}}
+
+{{{ steps("s", "bad", "odd") }}}
+
+It is {{{ value("s", "port") }}}.
+""",
+)
+
+
+def scene(bad: Verdict, odd: Verdict) -> Report:
+    steps = (
+        step("good", "true"),
+        replace(step("bad", "true"), verdict=bad),
+        replace(step("odd", "true"), verdict=odd),
+    )
+    return report("s", *steps)
+
+
+def test_a_page_with_nothing_wrong_says_nothing() -> None:
+    good = replace(scene(Verdict.PASSED, Verdict.PASSED), values=(("port", "80"),))
+    assert "notice" not in render(PAGE, {"s": good}, "en")
+
+
+def test_below_its_title_a_page_names_what_failed_and_what_is_unsteady() -> None:
+    drawn = render(PAGE, {"s": scene(Verdict.FAILED, Verdict.UNSTEADY)}, "en")
+    title, notice = drawn.split("\n\n")[:2]
+    assert title == "# Title {#title}"
+    assert notice.startswith('<div class="notice"')
+    assert (
+        '<p class="failed">Failed in this build: <a href="#s-bad"><code>bad</code></a>.' in notice
+    )
+    assert notice.index("#s-bad") < notice.index("#s-odd")
+    assert notice.count("#s-bad") == 1
+
+
+def test_a_skipped_step_is_no_trouble_for_a_page() -> None:
+    assert "notice" not in render(PAGE, {"s": scene(Verdict.SKIPPED, Verdict.SKIPPED)}, "en")
+
+
+def test_a_value_that_a_failed_scene_did_not_give_is_said_to_be_missing() -> None:
+    for language, words in WORDS.items():
+        drawn = render(PAGE, {"s": scene(Verdict.FAILED, Verdict.PASSED)}, language)
+        assert f'<code class="value uncaught">{words.uncaught}</code>' in drawn
+
+
+def test_a_value_that_a_good_scene_has_not_is_a_mistake() -> None:
+    with pytest.raises(Mistakes, match='scene "s" has no value "port"'):
+        render(PAGE, {"s": scene(Verdict.PASSED, Verdict.PASSED)}, "en")
+
+
+def test_the_evidence_counts_unsteady_and_says_why_in_the_readers_language() -> None:
+    odd = scene(Verdict.UNSTEADY, Verdict.SKIPPED)
+    why = "the kernel 6.12.48 has no ipvlan"
+    steps = (*odd.steps[:2], replace(odd.steps[2], reason=why))
+    page = evidence.evidence({"s": replace(odd, steps=steps)}, {}, 0, "x.md", ZH)
+    assert '<th scope="row">不稳定</th><td>1</td>' in page
+    assert "已跳过：内核 6&#46;12&#46;48 没有 ipvlan" in page
