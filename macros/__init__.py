@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .errors import Problem
+from .errors import Problem, Unrecorded
 
 if TYPE_CHECKING:
     from .model import Report
@@ -95,4 +95,7 @@ def reports_for_build(root: Path) -> Mapping[str, Report]:
 
     scenes = scene.load_all(root)
     recorded = build.read_recorded(root, scenes)
-    return build.conclude(build.Order(root, Mode.REPLAY), scenes, recorded, {}).reports
+    outcome = build.conclude(build.Order(root, Mode.REPLAY), scenes, recorded)
+    if outcome.unrecorded:
+        raise Unrecorded("\n".join(outcome.unrecorded))
+    return outcome.reports

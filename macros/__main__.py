@@ -30,7 +30,7 @@ def main() -> None:
 @main.command()
 @click.option("--replay", "mode", flag_value="replay", help="Use the recordings; no Docker.")
 @click.option("--record", "mode", flag_value="record", help="Run, and save what was printed.")
-@click.option("--strict-drift", is_flag=True, help="Drift is exit 5.")
+@click.option("--strict-drift", is_flag=True, help="Drift and unsteady steps are exit 5.")
 @click.option("--rigs", type=int, default=0, help="Rigs side by side; default: what serves best.")
 @click.option("--zip", "zipped", is_flag=True, help="Write site.zip too: it opens from a disk.")
 @engine
@@ -70,10 +70,17 @@ def serve(host: str, port: int, engine: str | None) -> None:
 @main.command()
 @click.option("--fix", is_flag=True, help="Mend what can be mended.")
 @click.option("--mutate", is_flag=True, help="Run SCENEs wrong in one place each; slow.")
+@click.option("--steady", type=click.IntRange(2), metavar="N", help="Run SCENEs N times; slow.")
 @click.option("--rigs", type=int, default=0, help="Rigs side by side, for --mutate.")
 @names
-def check(fix: bool, mutate: bool, rigs: int, scenes: tuple[str, ...]) -> None:
-    """Check code, scenes, pages and transcripts; needs no engine but for --mutate."""
+def check(
+    fix: bool, mutate: bool, steady: int | None, rigs: int, scenes: tuple[str, ...]
+) -> None:
+    """Check code, scenes, pages and transcripts; needs an engine for --mutate and --steady."""
+    if steady:
+        from .commands.steady import steady as steadied
+
+        sys.exit(steadied(ROOT, steady, scenes, None, click.echo))
     if mutate:
         from .commands.mutate import mutate as mutated
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import os
-import uuid
 from collections import Counter
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from .errors import Exit, Mistakes, RigBroken, Unrecorded
@@ -19,7 +18,7 @@ from .rigs.run import Tell, run_all
 from .scenes import scene
 from .scenes.scene import Scene
 from .site import archive, site
-from .verdicts import transcript
+from .verdicts import steadiness, transcript
 from .verdicts.report import report
 
 TRANSCRIPTS = Path("docs/transcripts")
@@ -43,6 +42,23 @@ class Order:
 
 
 @dataclass(frozen=True, slots=True)
+class Recordings:
+    """What is recorded: the transcripts that can be read, and what is wrong with the others."""
+
+    transcripts: Mapping[str, Transcript]
+    unreadable: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Played:
+    """What ran in this build: scene → what it printed."""
+
+    first: Mapping[str, Transcript] = field(default_factory=dict)
+    second: Mapping[str, Transcript] = field(default_factory=dict)
+    """Of the scenes that were looked at once more."""
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What a build came to."""
 
@@ -50,6 +66,12 @@ class Outcome:
     status: Exit
     saved: tuple[str, ...] = ()
     """Scenes whose transcripts were written."""
+    kept: tuple[str, ...] = ()
+    """Scenes whose transcripts hold more than this machine can run, and were left as they are."""
+    unrecorded: tuple[str, ...] = ()
+    """What is wrong with the transcripts of scenes that did not run, a line each."""
+    site: Path | None = None
+    """Where the pages were put, None where none were made."""
 
     def verdicts(self) -> Counter[Verdict]:
         return Counter(step.verdict for one in self.reports.values() for step in one.steps)
@@ -61,22 +83,28 @@ def rigs_side_by_side() -> int:
 
 
 def build(order: Order, say: Say, tell: Tell) -> Outcome:
-    """Run a whole build and publish `site/` where nothing failed.
+    """Run a whole build and publish it: in `site/`, or beside it where something failed.
 
-    Raises `Mistakes` (before anything runs), `RigBroken`, `Unrecorded`.
+    Where there is no `site/` yet, there is one afterwards, whatever failed. Raises `Mistakes`
+    (before anything runs), `RigBroken`, `Unrecorded`.
     """
     everything = checked(order.root)
     scenes = scene.load_all(order.root, order.names) if order.names else everything
     recorded = read_recorded(order.root, everything)
-    fresh: dict[str, Transcript] = {}
+    if recorded.unreadable and order.mode is not Mode.RECORD:
+        raise Unrecorded("\n".join(recorded.unreadable.values()))
+    played = Played()
     if order.mode is not Mode.REPLAY:
-        fresh = run_live(order, scenes, say, tell)
-    outcome = conclude(order, everything, recorded, fresh)
-    if outcome.status not in (Exit.FAILED, Exit.BROKEN):
-        site.build(order.root, outcome.reports, say)
-        if order.zipped:
-            archive.write(order.root, outcome.reports, say)
-    return outcome
+        played = run_live(order, scenes, recorded, say, tell)
+    outcome = conclude(order, everything, recorded, played)
+    if outcome.unrecorded:
+        return outcome
+    bad = outcome.status in (Exit.FAILED, Exit.BROKEN)
+    name = site.FAILED if bad and (order.root / site.SITE).exists() else site.SITE
+    site.build(order.root, outcome.reports, say, name)
+    if order.zipped and not bad:
+        archive.write(order.root, outcome.reports, say)
+    return replace(outcome, site=order.root / name)
 
 
 def checked(root: Path) -> dict[str, Scene]:
@@ -87,27 +115,49 @@ def checked(root: Path) -> dict[str, Scene]:
     return scenes
 
 
-def read_recorded(root: Path, scenes: Mapping[str, Scene]) -> dict[str, Transcript]:
-    """The transcripts that are there; raises `Unrecorded` for those edited by hand or orphaned."""
+def read_recorded(root: Path, scenes: Iterable[str]) -> Recordings:
+    """What is recorded of these scenes; raises `Unrecorded` for transcripts of no scene."""
     directory = root / TRANSCRIPTS
     if lost := transcript.orphans(directory, scenes):
         raise Unrecorded("\n".join(f"{path}: no scene owns it; delete it" for path in lost))
-    paths = {name: directory / f"{name}.json" for name in scenes}
-    return {name: transcript.read(path) for name, path in paths.items() if path.exists()}
+    transcripts, unreadable = {}, {}
+    for name in scenes:
+        path = directory / f"{name}.json"
+        try:
+            if path.exists():
+                transcripts[name] = transcript.read(path)
+        except Unrecorded as problem:
+            unreadable[name] = str(problem)
+    return Recordings(transcripts, unreadable)
 
 
 def run_live(
-    order: Order, scenes: Mapping[str, Scene], say: Say, tell: Tell
-) -> dict[str, Transcript]:
-    """Run scenes on the engine there is; nothing of theirs is left on it afterwards."""
+    order: Order, scenes: Mapping[str, Scene], recorded: Recordings, say: Say, tell: Tell
+) -> Played:
+    """Run scenes on the engine there is; nothing of theirs is left on it afterwards.
+
+    What failed or drifted runs once more, before it is accused.
+    """
     with engine_to_use(say) as engine:
         if engine is None and order.mode is Mode.VERIFY:
             say("no Docker Engine answers and none can be started here: replaying the recordings")
-            return {}
+            return Played()
         if engine is None:
             raise RigBroken("no Docker Engine answers: start one, or set DOCKER_HOST")
         engine.sweep()
-        return run_scenes(engine, order.engine, scenes, order.rigs, say, tell)
+        first = run_scenes(engine, order.engine, scenes, order.rigs, say, tell)
+        again = {
+            name: scenes[name]
+            for name, printed in first.items()
+            if not printed.broken
+            and steadiness.suspicious(
+                report(scenes[name], printed, order.mode, recorded.transcripts.get(name))
+            )
+        }
+        if not again:
+            return Played(first)
+        say(f"a second look before an accusation: {', '.join(sorted(again))}")
+        return Played(first, run_scenes(engine, order.engine, again, order.rigs, say, tell))
 
 
 def run_scenes(
@@ -123,7 +173,7 @@ def run_scenes(
     made = {kind: images.ensure(engine, kind, say) for kind in dict.fromkeys(kinds.values())}
     say(f"running {len(scenes)} scenes on Docker Engine {engine.version} at {engine.url}")
     return run_all(
-        scenes.values(), engine, lambda one: made[kinds[one.name]], uuid.uuid4().hex[:12],
+        scenes.values(), engine, lambda one: made[kinds[one.name]],
         rigs or rigs_side_by_side(), tell,
     )  # fmt: skip
 
@@ -131,44 +181,69 @@ def run_scenes(
 def conclude(
     order: Order,
     scenes: Mapping[str, Scene],
-    recorded: Mapping[str, Transcript],
-    fresh: Mapping[str, Transcript],
+    recorded: Recordings,
+    played: Played | None = None,
 ) -> Outcome:
     """Judge every scene, run now or replayed; record what is to be recorded.
 
-    Raises `Unrecorded` naming every scene that neither ran nor has a fresh recording.
+    A scene that neither ran nor has a fresh recording has no report, but a line that says so.
     """
-    missing = [
-        f"docs/scenes/{name}.yml: its transcript is {'stale' if name in recorded else 'missing'}; "
-        f"scripts/build --record {name}"
-        for name, one in scenes.items()
-        if name not in fresh and not (name in recorded and transcript.fresh(one, recorded[name]))
-    ]
-    if missing:
-        raise Unrecorded("\n".join(missing))
-    reports = {
-        name: report(one, fresh[name], order.mode, recorded.get(name))
-        if name in fresh
-        else report(one, recorded[name], Mode.REPLAY, None)
-        for name, one in scenes.items()
-    }
-    saved = []
-    if order.mode is Mode.RECORD:
-        for name, printed in fresh.items():
-            good = not printed.broken and all(
-                step.verdict is not Verdict.FAILED for step in reports[name].steps
-            )
-            if good and transcript.save(order.root / TRANSCRIPTS, scenes[name], printed):
-                saved.append(name)
-    return Outcome(reports, status(order, reports, fresh), tuple(saved))
+    played = played or Played()
+    reports: dict[str, Report] = {}
+    unrecorded = []
+    for name, one in scenes.items():
+        known = recorded.transcripts.get(name)
+        if name in played.first:
+            reports[name] = judged(order, one, known, played)
+        elif known and transcript.fresh(one, known):
+            reports[name] = report(one, known, Mode.REPLAY, None)
+        else:
+            state = "stale" if known else "missing"
+            cure = f"its transcript is {state}; scripts/build --record {name}"
+            unrecorded.append(recorded.unreadable.get(name, f"docs/scenes/{name}.yml: {cure}"))
+    saved, kept = [], []
+    for name in played.first if order.mode is Mode.RECORD else ():
+        printed = played.second.get(name) or played.first[name]
+        if not recordable(reports[name], printed):
+            continue
+        known = recorded.transcripts.get(name)
+        if name not in order.names and known and transcript.poorer(printed, known):
+            kept.append(name)
+        elif transcript.save(order.root / TRANSCRIPTS, scenes[name], printed):
+            saved.append(name)
+    outcome = Outcome(reports, Exit.FINE, tuple(saved), tuple(kept), tuple(unrecorded))
+    return replace(outcome, status=status(order, outcome, played))
 
 
-def status(order: Order, reports: Mapping[str, Report], fresh: Mapping[str, Transcript]) -> Exit:
-    verdicts = {step.verdict for one in reports.values() for step in one.steps}
-    if Verdict.FAILED in verdicts:
+def judged(order: Order, one: Scene, known: Transcript | None, played: Played) -> Report:
+    """The report of a scene that ran, once or twice."""
+    first = report(one, played.first[one.name], order.mode, known)
+    second = played.second.get(one.name)
+    if second is None:
+        return first
+    if second.broken:
+        notes = (*first.notes, f"the second look: {second.broken}")
+        return replace(first, notes=notes)
+    return steadiness.settle(first, report(one, second, order.mode, known))
+
+
+def recordable(said: Report, printed: Transcript) -> bool:
+    """Whether what a scene printed may be kept: it ran to its end, and holds."""
+    bad = {Verdict.FAILED, Verdict.UNSTEADY}
+    return not printed.broken and not any(step.verdict in bad for step in said.steps)
+
+
+def status(order: Order, outcome: Outcome, played: Played) -> Exit:
+    """The exit status of a build that came to an end."""
+    verdicts = outcome.verdicts()
+    ran = (*played.first.values(), *played.second.values())
+    counts = order.strict_drift or order.mode is Mode.RECORD
+    if verdicts[Verdict.FAILED]:
         return Exit.FAILED
-    if any(printed.broken for printed in fresh.values()):
+    if any(printed.broken for printed in ran):
         return Exit.BROKEN
-    if Verdict.DRIFTED in verdicts and order.strict_drift:
+    if outcome.unrecorded:
+        return Exit.UNRECORDED
+    if counts and verdicts[Verdict.DRIFTED] + verdicts[Verdict.UNSTEADY]:
         return Exit.DRIFTED
     return Exit.FINE

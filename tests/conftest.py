@@ -42,7 +42,7 @@ def boot(engine: Engine, image: images.Image) -> Boot:
 
     @contextmanager
     def booted(hosts: int = 1, dockerd: dict[str, object] | None = None) -> Iterator[Rig]:
-        with engine.rig(image.tag, "tests", "test") as (_, pipe):
+        with engine.rig(image.tag, "test") as (_, pipe):
             rig = Rig(pipe)
             options = {"dockerd": {} if dockerd is None else dockerd, "sysctl": {}}
             rig.boot({f"h{number + 1}": options for number in range(hosts)})

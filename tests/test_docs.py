@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[1]
 def reports() -> dict[str, Report]:
     scenes = build.checked(ROOT)
     recorded = build.read_recorded(ROOT, scenes)
-    return dict(build.conclude(build.Order(ROOT, Mode.REPLAY), scenes, recorded, {}).reports)
+    return dict(build.conclude(build.Order(ROOT, Mode.REPLAY), scenes, recorded).reports)
 
 
 def test_pages_scenes_and_transcripts_fit_together_in_both_languages(

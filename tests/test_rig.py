@@ -152,7 +152,7 @@ def test_nothing_is_left_when_the_block_is_left_by_an_error(boot: Boot, engine: 
 def test_a_rig_ends_by_itself_when_whoever_asked_is_gone(
     engine: Engine, image: images.Image
 ) -> None:
-    attached = engine.rig(image.tag, "tests", "orphan")
+    attached = engine.rig(image.tag, "orphan")
     _, pipe = attached.__enter__()
     Rig(pipe).boot({"h1": {"dockerd": {}, "sysctl": {}}})
     pipe.close()
@@ -164,7 +164,7 @@ def test_a_rig_ends_by_itself_when_whoever_asked_is_gone(
 
 
 def test_a_rig_that_is_asked_nothing_ends_by_itself(engine: Engine, image: images.Image) -> None:
-    with engine.rig(image.tag, "tests", "idle", idle=1) as (container, _):
+    with engine.rig(image.tag, "idle", idle=1) as (container, _):
         deadline = time.monotonic() + 15
         while container in rigs(engine) and time.monotonic() < deadline:
             time.sleep(0.1)
@@ -182,7 +182,7 @@ def test_every_named_engine_starts_and_runs_a_container(engine: Engine, name: st
     kind = images.kind(name)
     made = images.ensure(engine, kind, print)
     assert made.provenance.engine == kind.version
-    with engine.rig(made.tag, "tests", "test") as (_, pipe):
+    with engine.rig(made.tag, "test") as (_, pipe):
         rig = Rig(pipe)
         rig.boot({"h1": {"dockerd": {}, "sysctl": {}}})
         version = output(rig, "docker version --format '{{.Server.Version}}'")
@@ -194,7 +194,7 @@ def test_rigs_run_on_an_engine_that_knows_only_cgroup_version_2(
     spare: Spare, image: images.Image
 ) -> None:
     assert spare.engine.client.info()["CgroupVersion"] == "2"
-    with spare.engine.rig(image.tag, "tests", "v2") as (_, pipe):
+    with spare.engine.rig(image.tag, "v2") as (_, pipe):
         rig = Rig(pipe)
         rig.boot({"h1": {"dockerd": {}, "sysctl": {}}})
         assert "cgroup2" in output(rig, "stat -fc %T /sys/fs/cgroup")

@@ -25,7 +25,7 @@ class Talk:
         self.asked: list[str] = []
         self.background: dict[str, str] = {}
 
-    def ask(self, line: bytes, timeout: float) -> bytes:
+    def ask(self, line: bytes, timeout: float, longest: int = 0) -> bytes:
         request = json.loads(line)
         do = request["do"]
         self.asked.append(f"{do} {request.get('command', request.get('name', ''))}".strip())

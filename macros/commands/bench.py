@@ -80,7 +80,7 @@ def live(
                 spent[kind] = spent.get(kind, 0.0) + beat.seconds
 
             start = time.monotonic()
-            run_all(scenes, engine, lambda one: made[one.name], "bench", count, tell)
+            run_all(scenes, engine, lambda one: made[one.name], count, tell)
             took = time.monotonic() - start
             say(
                 f"(a) live, {count} rigs side by side: {took:.1f} s = {took / floor:.2f}× the floor"
@@ -92,7 +92,7 @@ def live(
 def played(engine: Engine, one: Scene, made: images.Image) -> float:
     """Seconds that a scene's commands take by `docker exec`, its hosts already booted."""
     beats: list[Beat] = []
-    with engine.rig(made.tag, "bench", one.name) as (container, pipe):
+    with engine.rig(made.tag, one.name) as (container, pipe):
         rig = ExecRig(pipe, engine.url, container)
         run_scene(one, rig, made.provenance, beats.append)
     return sum(beat.seconds for beat in beats if beat.step)
@@ -221,4 +221,4 @@ def scene_seconds(root: Path, name: str) -> float:
     with engine_to_use(lambda line: None) as engine:
         assert engine
         made = images.ensure(engine, images.kind(one.engine), print)
-        return timed(lambda: run_all([one], engine, lambda _: made, "bench", 1, lambda beat: None))
+        return timed(lambda: run_all([one], engine, lambda _: made, 1, lambda beat: None))

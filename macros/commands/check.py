@@ -80,10 +80,11 @@ def content(root: Path, fix: bool) -> Outcome:
     order = build.Order(root, Mode.REPLAY)
     try:
         scenes = build.checked(root)
-        outcome = build.conclude(order, scenes, build.read_recorded(root, scenes), {})
+        outcome = build.conclude(order, scenes, build.read_recorded(root, scenes))
     except Problem as problem:
         yield from str(problem).splitlines()
         return
+    yield from outcome.unrecorded
     for name, report in outcome.reports.items():
         for step in report.steps:
             for held in step.held:

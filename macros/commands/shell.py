@@ -5,7 +5,6 @@ from __future__ import annotations
 import shutil
 import subprocess
 import time
-import uuid
 from collections.abc import Callable
 
 from ..errors import Mistake, Mistakes, RigBroken
@@ -40,7 +39,7 @@ def open_shell(
         if outer is None:
             raise RigBroken("no Docker Engine answers: start one, or set DOCKER_HOST")
         made = images.ensure(outer, images.kind(scene.engine or engine), say)
-        with outer.rig(made.tag, uuid.uuid4().hex[:12], scene.name, LONGEST) as (container, pipe):
+        with outer.rig(made.tag, scene.name, LONGEST) as (container, pipe):
             rig = Rig(pipe)
             missing = what_is_missing(scene, rig, made.provenance)
             rig.boot(scene.boot())

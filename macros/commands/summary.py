@@ -1,43 +1,120 @@
-"""What a build says at its end: every failure with its place and cure, then the counts."""
+"""What a build says at its end: every failure with its place and cure, then the counts.
+
+What a host printed is shown as text, indented: it can neither steer a terminal nor speak
+to the program that reads the log.
+"""
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterator
 
 from ..build import Outcome
-from ..model import Report, StepReport, Verdict
+from ..errors import Exit
+from ..model import Mode, Report, StepReport, Verdict
+from ..verdicts import steadiness
+
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+"""Characters that a terminal obeys: escapes, carriage returns, changes of direction."""
 
 
 def summary(outcome: Outcome) -> Iterator[str]:
-    """The lines to print: failures, skips, drift, notes, counts."""
+    """The lines to print: failures, skips, drift, notes, counts, and where the site is."""
     for name, report in sorted(outcome.reports.items()):
         for note in report.notes:
-            yield f"docs/scenes/{name}.yml: {note}"
+            yield from text(f"docs/scenes/{name}.yml: {note}")
         for step in report.steps:
             yield from told(report, step)
+        yield from skipped(report)
     if outcome.saved:
-        yield f"recorded: {', '.join(sorted(outcome.saved))}"
-    counts = outcome.verdicts()
-    words = ", ".join(f"{counts[verdict]} {verdict}" for verdict in Verdict)
-    expectations = sum(len(s.held) for one in outcome.reports.values() for s in one.steps)
+        yield "recorded: " + ", ".join(f"docs/transcripts/{one}.json" for one in outcome.saved)
+    for name in outcome.kept:
+        yield f"docs/transcripts/{name}.json holds more than this machine can run, and was kept"
+        yield f"  to replace it all the same: scripts/build --record {name}"
+    yield from outcome.unrecorded
+    yield counted(outcome)
+    yield from where(outcome)
+
+
+def counted(outcome: Outcome) -> str:
+    """How many scenes, steps and expectations there were, and what is said of them."""
+    steps = [(one, step) for one in outcome.reports.values() for step in one.steps]
+    counts = Counter(verdict(one, step) for one, step in steps)
+    replayed = any(one.mode is Mode.REPLAY for one in outcome.reports.values())
+    words = [str(each) for each in Verdict]
+    words.insert(1, "recorded")
+    said = ", ".join(f"{counts[word]} {word}" for word in words if word != "recorded" or replayed)
+    expectations = sum(len(step.held) for _, step in steps)
     scenes = len(outcome.reports)
-    yield f"{scenes} scenes, {counts.total()} steps, {expectations} expectations: {words}"
+    return f"{scenes} scenes, {len(steps)} steps, {expectations} expectations: {said}"
+
+
+def verdict(report: Report, step: StepReport) -> str:
+    """A verdict as it is counted: what was not run now did not pass now."""
+    if report.mode is Mode.REPLAY and step.verdict is Verdict.PASSED:
+        return "recorded"
+    return step.verdict
+
+
+def where(outcome: Outcome) -> Iterator[str]:
+    """Where the site is, and how to open it."""
+    if outcome.site is None:
+        yield "no pages were made; site/ is as it was"
+        return
+    name = outcome.site.name
+    if name != "site":
+        yield f"something failed: site/ is as it was, and what failed is shown in {name}/"
+    elif outcome.status in (Exit.FAILED, Exit.BROKEN):
+        yield "something failed: site/ shows it as failed, since there was no site before"
+    yield f"the site is in {name}/; to open it: python3 -m http.server --directory {name}"
 
 
 def told(report: Report, step: StepReport) -> Iterator[str]:
-    """What is to be said of one step; nothing where it passed."""
+    """What is to be said of one step; nothing where it passed or did not run."""
     place = f"docs/scenes/{report.scene}.yml:{step.line}: step {step.id}"
     match step.verdict:
         case Verdict.FAILED:
-            yield f"{place} failed on {step.on}: {step.command}"
-            for held in step.held:
-                if not held.holds:
-                    yield f"  docs/scenes/{report.scene}.yml:{held.line}: expected {held.text}"
-                    yield f"  came: {held.came}"
+            yield from text(f"{place} failed on {step.on}: {step.command}")
+            yield from broken(report, step)
             yield f"  see it: scripts/shell {report.scene} {step.id}"
-        case Verdict.SKIPPED:
-            yield f"{place} skipped: {step.reason}"
+        case Verdict.UNSTEADY:
+            yield from text(f"{place} is unsteady on {step.on}: {step.command}")
+            yield from text(f"  {step.reason}" if step.reason else "")
+            yield "  two runs of this build did not say the same; a defect of the scene:"
+            yield from text(steadiness.difference(step), "    ")
+            yield f"  see how often: scripts/check --steady 10 {report.scene}"
         case Verdict.DRIFTED:
             yield f"{place} drifted from its recording"
             yield f"  if that is right: scripts/build --record {report.scene}"
-            yield from (f"  {line}" for line in step.diff.splitlines())
+            yield from text(step.diff, "  ")
+
+
+def broken(report: Report, step: StepReport) -> Iterator[str]:
+    """The expectations of a step that do not hold."""
+    for held in step.held:
+        if not held.holds:
+            yield from text(f"  docs/scenes/{report.scene}.yml:{held.line}: expected {held.text}")
+            yield from text(f"  came: {held.came}")
+
+
+def skipped(report: Report) -> Iterator[str]:
+    """The steps that did not run, one line for each reason."""
+    reasons: dict[str, list[StepReport]] = {}
+    for step in report.steps:
+        if step.verdict is Verdict.SKIPPED:
+            reasons.setdefault(step.reason, []).append(step)
+    for reason, steps in reasons.items():
+        ids = ", ".join(step.id for step in steps)
+        some = "every step" if len(steps) == len(report.steps) else f"{len(steps)} steps ({ids})"
+        if len(steps) == 1:
+            some = f"step {ids}"
+        when = f" in the recording of {report.when[:10]}" if report.mode is Mode.REPLAY else ""
+        yield from text(f"docs/scenes/{report.scene}.yml: {some} skipped{when}: {reason}")
+
+
+def text(said: str, indent: str = "") -> Iterator[str]:
+    """Lines of text that may hold what a host printed; the first stands where it is told."""
+    for number, line in enumerate(said.split("\n") if said else ()):
+        shown = CONTROL.sub(lambda found: ascii(found[0])[1:-1], line)
+        yield f"{indent}{'      ' if number and not indent else ''}{shown}"

@@ -19,6 +19,7 @@ from pathlib import Path
 
 from ..errors import RigBroken
 from .engine import Engine, find
+from .reaper import reaping
 
 RUN = Path("/run/docker-networking-docs")
 DATA = Path("/var/lib/docker-networking-docs")
@@ -45,12 +46,16 @@ def can_start() -> bool:
 
 @contextmanager
 def engine_to_use(say: Callable[[str], None]) -> Iterator[Engine | None]:
-    """The engine named or local, else one of our own; None where none can be had."""
-    if engine := find():
-        with closing(engine.client):
+    """The engine named or local, else one of our own; None where none can be had.
+
+    A local one that cannot run rigs counts as none. Raises `RigBroken` where the one that is
+    named cannot. What runs on it is removed in the end, also if this process is killed.
+    """
+    if engine := find(say):
+        with closing(engine.client), reaping(engine.url, engine.run):
             yield engine
     elif can_start():
-        with own_engine(say) as own:
+        with own_engine(say) as own, reaping(own.url, own.run):
             yield own
     else:
         yield None
@@ -78,10 +83,16 @@ def own_engine(say: Callable[[str], None]) -> Iterator[Engine]:
     try:
         yield engine
     finally:
-        with locked("starting", fcntl.LOCK_EX):
-            leaving.close()
-            with suppress(BlockingIOError), locked("using", fcntl.LOCK_EX | fcntl.LOCK_NB):
-                stop()
+        leave(leaving)
+
+
+def leave(using: ExitStack | None = None) -> None:
+    """Let go of our engine; stop it if nobody else uses it."""
+    with locked("starting", fcntl.LOCK_EX):
+        if using:
+            using.close()
+        with suppress(BlockingIOError), locked("using", fcntl.LOCK_EX | fcntl.LOCK_NB):
+            stop()
 
 
 def start(say: Callable[[str], None]) -> Engine:
@@ -113,11 +124,23 @@ def stop(patience: float = 20) -> None:
             if name not in ("dockerd", "containerd"):
                 continue
             os.kill(pid, signal.SIGTERM)
-            deadline = time.monotonic() + patience
-            while Path(f"/proc/{pid}").exists():
-                if time.monotonic() > deadline:
-                    os.kill(pid, signal.SIGKILL)
-                time.sleep(0.05)
+            if not gone(pid, patience):
+                os.kill(pid, signal.SIGKILL)
+                gone(pid, patience)
         except (OSError, ValueError):
             pass  # it is gone already
         pidfile.unlink(missing_ok=True)
+
+
+def gone(pid: int, patience: float) -> bool:
+    """Wait until a process has ended, also one that nobody reaps; whether it has."""
+    deadline = time.monotonic() + patience
+    while time.monotonic() < deadline:
+        try:
+            state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+        except FileNotFoundError:
+            return True
+        if state == "Z":
+            return True
+        time.sleep(0.05)
+    return False

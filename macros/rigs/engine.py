@@ -8,25 +8,31 @@ from __future__ import annotations
 import io
 import os
 import socket
+import struct
 import tarfile
 import time
-from collections.abc import Iterator
+import uuid
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
 
 import docker
 from docker.errors import APIError, DockerException, ImageNotFound, NotFound
-from docker.utils.socket import STDOUT, frames_iter
+from docker.utils.socket import STDOUT
+from packaging.version import Version
 
 from ..errors import RigBroken
 
 LABEL = "docker-networking-docs.run"
 """Label of everything created here; its value is the run's id. What lacks it is never touched."""
 LOCAL = "unix:///var/run/docker.sock"
-OLDEST_API = "1.41"
+OLDEST_API = Version("1.41")
 """Docker Engine 20.10."""
+LONGEST_ANSWER = 8 << 20
+"""Bytes that a rig may answer with."""
 IDLE = 120
 """Seconds without a request after which a rig ends by itself: its engine died, or its starter."""
 LIMITS = {
@@ -51,31 +57,55 @@ class Pipe:
     def __init__(self, stream: Any) -> None:
         self.stream = stream
         self.socket: socket.socket = getattr(stream, "_sock", stream)
-        self.frames = frames_iter(stream, tty=False)
-        self.pending = b""
+        self.pending = bytearray()
         self.stderr = b""
 
-    def ask(self, line: bytes, timeout: float) -> bytes:
-        """Send one line, give the line that answers it.
+    def ask(self, line: bytes, timeout: float, longest: int = LONGEST_ANSWER) -> bytes:
+        """Send one line, give the line of at most `longest` bytes that answers it.
 
         Raises `RigBroken`, with the last the rig said on stderr, where none comes
-        within `timeout` seconds or the rig is gone.
+        within `timeout` seconds, it does not end, or the rig is gone.
         """
+        deadline = time.monotonic() + timeout
         try:
             self.socket.settimeout(timeout)
             self.socket.sendall(line + b"\n")
-            while b"\n" not in self.pending:
-                stream, data = next(self.frames)
+            while (end := self.pending.find(b"\n")) < 0:
+                if len(self.pending) > longest:
+                    raise ValueError("its answer does not end")
+                stream, size = struct.unpack(">BxxxL", self.receive(8, deadline))
+                data = self.receive(size, deadline)
                 if stream == STDOUT:
                     self.pending += data
                 else:
                     self.stderr = (self.stderr + data)[-2000:]
-        except (OSError, StopIteration, ValueError) as error:
+        except (OSError, EOFError, ValueError) as error:
             said = self.stderr.decode(errors="replace").strip()
-            why = "it does not answer" if isinstance(error, TimeoutError) else "it is gone"
+            silent = f"it does not answer within {timeout:g} s"
+            why = {TimeoutError: silent, ValueError: str(error)}.get(type(error), "it is gone")
             raise RigBroken(f"the rig broke: {why}{': ' + said if said else ''}") from error
-        answer, _, self.pending = self.pending.partition(b"\n")
+        answer = bytes(self.pending[:end])
+        del self.pending[: end + 1]
         return answer
+
+    def receive(self, size: int, deadline: float) -> bytes:
+        """So many bytes of the stream, which is multiplexed as Docker's API documents it.
+
+        The SDK's own reader waits without a limit before each read, so a timeout of the
+        socket never counts there (docker-py issue 2651). Raises `EOFError` at the end,
+        `TimeoutError` after the deadline.
+        """
+        read = bytearray()
+        while len(read) < size:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise TimeoutError
+            self.socket.settimeout(left)
+            chunk = self.socket.recv(min(size - len(read), 1 << 20))
+            if not chunk:
+                raise EOFError
+            read += chunk
+        return bytes(read)
 
     def hang_up(self) -> None:
         """End the conversation, from any thread; the rig then ends by itself."""
@@ -97,6 +127,8 @@ class Engine:
     kernel: str
     limits: tuple[tuple[str, int], ...]
     client: docker.APIClient
+    run: str = field(default_factory=lambda: uuid.uuid4().hex[:12])
+    """Id of what this process runs there: the label's value."""
 
     @classmethod
     def at(cls, url: str) -> Engine | None:
@@ -106,15 +138,19 @@ class Engine:
         """
         if url.startswith("unix://") and not Path(url.removeprefix("unix://")).exists():
             return None
-        client = docker.APIClient(base_url=url, version=OLDEST_API, timeout=60)
+        client = None
         try:
+            client = docker.APIClient(base_url=url, version="auto", timeout=60)
             about = client.info()
         except (DockerException, OSError) as error:
-            client.close()
+            if client:
+                client.close()
             if isinstance(error, APIError):
-                needed = "Docker Engine 20.10 or newer is needed"
-                raise RigBroken(f"{url}: {needed}: {error}") from error
+                raise RigBroken(f"{url}: {error}") from error
             return None
+        if Version(client.api_version) < OLDEST_API:
+            old = about["ServerVersion"]
+            raise RigBroken(f"{url}: Docker Engine 20.10 or newer is needed, this is {old}")
         if any("rootless" in option for option in about.get("SecurityOptions") or ()):
             raise RigBroken(f"{url}: a rootless engine cannot run rigs; set DOCKER_HOST to another")
         limits = tuple(limit for can, limit in LIMITS.items() if about.get(can))
@@ -180,13 +216,13 @@ class Engine:
     # --- rigs ---
 
     @contextmanager
-    def rig(self, image: str, run: str, name: str, idle: int = IDLE) -> Iterator[tuple[str, Pipe]]:
+    def rig(self, image: str, name: str, idle: int = IDLE) -> Iterator[tuple[str, Pipe]]:
         """A rig's container, started: its id and its pipe. Gone when the block is left.
 
         It has no network and a read-only root, and ends by itself when its pipe closes,
         or is asked nothing for `idle` seconds.
         """
-        client = docker.APIClient(base_url=self.url, version=OLDEST_API, timeout=60)
+        client = docker.APIClient(self.url, version=self.client.api_version, timeout=60)
         container = ""
         try:
             host = client.create_host_config(
@@ -198,7 +234,7 @@ class Engine:
             container = client.create_container(
                 image, host_config=host, stdin_open=True, hostname="rig",
                 environment={"IDLE": str(idle)},
-                labels={LABEL: run, f"{LABEL}.scene": name},
+                labels={LABEL: self.run, f"{LABEL}.scene": name},
             )["Id"]  # fmt: skip
             attach = {"stdin": 1, "stdout": 1, "stderr": 1, "stream": 1}
             pipe = Pipe(client.attach_socket(container, params=attach))
@@ -214,16 +250,24 @@ class Engine:
                 remove(client, container)
             client.close()
 
+    def remove_run(self, run: str) -> None:
+        """Remove all containers of a run."""
+        for container in self.client.containers(all=True, filters={"label": f"{LABEL}={run}"}):
+            remove(self.client, container["Id"])
+
+    def now(self) -> float:
+        """The engine's own clock, in seconds since the epoch."""
+        return datetime.fromisoformat(self.client.info()["SystemTime"]).timestamp()
+
     def sweep(self, everything: bool = False) -> list[str]:
         """Remove rigs that outlived their run (or all of them); give their ids.
 
         A rig whose starter is gone ends by itself; what is left is what a dead engine left.
         """
         gone = []
+        now = self.now()
         for container in self.client.containers(all=True, filters={"label": LABEL}):
-            about_to_start = (
-                container["State"] == "created" and time.time() - container["Created"] < 60
-            )
+            about_to_start = container["State"] == "created" and now - container["Created"] < 60
             if everything or not (container["State"] == "running" or about_to_start):
                 remove(self.client, container["Id"])
                 gone.append(container["Id"])
@@ -255,15 +299,20 @@ def remove(client: docker.APIClient, container: str) -> None:
             return
 
 
-def find() -> Engine | None:
+def find(say: Callable[[str], None]) -> Engine | None:
     """The engine `DOCKER_HOST` names, or the one on the local socket; None where there is none.
 
-    The active context of the docker CLI is never followed. Raises `RigBroken` where
-    `DOCKER_HOST` is set and nothing answers there.
+    The active context of the docker CLI is never followed. A local engine that cannot run
+    rigs is told, and counts as none. Raises `RigBroken` where `DOCKER_HOST` is set and
+    nothing that can run rigs answers there.
     """
     if named := os.environ.get("DOCKER_HOST"):
         engine = Engine.at(named)
         if engine is None:
             raise RigBroken(f"DOCKER_HOST={named}: no engine answers there; start it or unset it")
         return engine
-    return Engine.at(LOCAL)
+    try:
+        return Engine.at(LOCAL)
+    except RigBroken as problem:
+        say(f"{problem}; it is not used")
+        return None

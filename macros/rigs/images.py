@@ -124,7 +124,7 @@ def build(engine: Engine, wanted: Kind, image: str, say: Callable[[str], None]) 
 
 def pack_seed(engine: Engine, image: str) -> bytes:
     """The store of a host that has loaded the demo images, as a tar."""
-    with engine.rig(image, "image", "seed") as (_, pipe):
+    with engine.rig(image, "seed") as (_, pipe):
         rig = Rig(pipe)
         rig.boot({"h1": {"dockerd": {}, "sysctl": {}}}, {**STEP_LIMITS, "output": 256 << 20})
         for command in (SEED, PACK):

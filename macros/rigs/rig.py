@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, Protocol
 
 from ..diagrams.distil import distil
@@ -27,7 +28,7 @@ SLACK = 30.0
 class Conversation(Protocol):
     """What a rig is talked to through: `engine.Pipe`, or a plain fake in a test."""
 
-    def ask(self, line: bytes, timeout: float) -> bytes: ...
+    def ask(self, line: bytes, timeout: float, longest: int = ...) -> bytes: ...
 
 
 class Rig:
@@ -35,21 +36,27 @@ class Rig:
 
     def __init__(self, pipe: Conversation) -> None:
         self.pipe = pipe
+        self.longest = longest_answer(STEP_LIMITS)
 
     def ask(self, do: str, patience: float = 0.0, **request: Any) -> dict[str, Any]:
         line = json.dumps({"do": do, **request}).encode()
-        answer: dict[str, Any] = json.loads(self.pipe.ask(line, patience + SLACK))
-        if "broken" in answer:
-            raise RigBroken(f"the rig broke: {answer['broken']}")
-        return answer
+        with understood():
+            answer = json.loads(self.pipe.ask(line, patience + SLACK, self.longest))
+            if "broken" in answer:
+                raise RigBroken(f"the rig broke: {answer['broken']}")
+            return dict(answer)
 
     def boot(self, hosts: dict[str, dict[str, Any]], limits: Limits = STEP_LIMITS) -> None:
         """Boot hosts: name → ``{"dockerd": daemon.json or None, "sysctl": {key: value}}``."""
+        self.longest = longest_answer(limits)
         self.ask("boot", 60, hosts=hosts, limits=dict(limits))
 
     def missing(self, kinds: Sequence[str]) -> frozenset[str]:
         """Which of these link kinds (``macvlan``, ``ipvlan``, …) the kernel does not have."""
-        return frozenset(self.ask("kinds", kinds=list(kinds))["missing"]) if kinds else frozenset()
+        if not kinds:
+            return frozenset()
+        with understood():
+            return frozenset(map(str, self.ask("kinds", kinds=list(kinds))["missing"]))
 
     def run(self, step: str, on: str, command: str, timeout: float) -> Result:
         """Run a command to its end, or kill it after `timeout` seconds."""
@@ -61,15 +68,21 @@ class Rig:
         answer = self.ask(
             "begin", timeout, name=step, on=on, command=command, ready=ready, timeout=timeout
         )
-        return bool(answer["ready"])
+        with understood():
+            return bool(answer["ready"])
 
     def topology(self) -> Topology:
         """What the networks of all hosts, and of their containers, are made of now."""
-        return distil(self.ask("topology", 60)["hosts"])
+        with understood():
+            return distil(self.ask("topology", 60)["hosts"])
 
-    def enter(self, on: str) -> list[str]:
-        """The command line that opens a shell on a host, from inside the rig's container."""
-        return list(self.ask("enter", on=on)["argv"])
+    def enter(self, on: str, history: Sequence[str] = ()) -> list[str]:
+        """The command line that opens a shell, from inside the rig's container.
+
+        `on` as in a scene: ``h1``, ``lan``, ``h1/web``; `history` are its earlier commands.
+        """
+        with understood():
+            return list(map(str, self.ask("enter", on=on, history=list(history))["argv"]))
 
     def peek(self, step: str, command: str) -> Result:
         """What a background command has printed so far."""
@@ -80,6 +93,23 @@ class Rig:
         return result(step, command, self.ask("collect", timeout, name=step, timeout=timeout))
 
 
+@contextmanager
+def understood() -> Iterator[None]:
+    """Raise `RigBroken` for an answer that is not of the form that `image/agent.py` documents."""
+    try:
+        yield
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        why = f"its answer makes no sense, {type(error).__name__}: {str(error)[:200]}"
+        raise RigBroken(f"the rig broke: {why}") from error
+
+
+def longest_answer(limits: Limits) -> int:
+    """Bytes of the longest answer, which holds one output in base64."""
+    return 2 * limits["output"] + (4 << 20)
+
+
 def result(step: str, command: str, answer: dict[str, Any]) -> Result:
-    output = base64.b64decode(answer["output"]).decode("utf-8", "surrogateescape")
-    return Result(step, command, output, answer["exit"], Ended(answer["ended"]))
+    """What a command gave, from the agent's answer."""
+    with understood():
+        output = base64.b64decode(answer["output"]).decode("utf-8", "surrogateescape")
+        return Result(step, command, output, int(answer["exit"]), Ended(answer["ended"]))

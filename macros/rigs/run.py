@@ -40,6 +40,10 @@ class Beat:
     done: bool = False
 
 
+AWAITED = 10.0
+"""Seconds for which what a background step is expected to print is awaited, unless it says."""
+
+
 Tell = Callable[[Beat], None]
 
 
@@ -58,13 +62,15 @@ class Course:
     captures: dict[str, str] = field(default_factory=dict)
     results: dict[str, Result] = field(default_factory=dict)
     skipped: dict[str, str] = field(default_factory=dict)
+    late: list[str] = field(default_factory=list)
     running: dict[str, str] = field(default_factory=dict)
 
     def play(self, step: Step) -> None:
         """Run one step, then collect the background steps that were waiting for its end."""
-        reason = self.reason_to_skip(step)
-        if reason:
+        if reason := self.reason_to_skip(step):
             self.skipped[step.id] = reason
+        elif self.left() <= 0:
+            self.late.append(step.id)
         else:
             command = fill(step.run, self.captures)
             if step.background:
@@ -82,8 +88,6 @@ class Course:
         for name in wanted(step):
             if name not in self.captures:
                 return f"it needs the value “{name}”, which was not captured"
-        if self.left() <= 0:
-            return f"the scene ran longer than its timeout ({self.scene.timeout:g} s)"
         return ""
 
     def left(self) -> float:
@@ -93,7 +97,8 @@ class Course:
         assert step.background
         self.running[step.id] = command
         patience = min(step.timeout, self.left())
-        if not self.rig.begin(step.id, step.on, command, step.background.ready, patience):
+        ready = fill(step.background.ready, self.captures, regex=True)
+        if not self.rig.begin(step.id, step.on, command, ready, patience):
             self.collect(step)
 
     def collect(self, step: Step) -> None:
@@ -103,7 +108,7 @@ class Course:
         def peek(_: float) -> Result:
             return self.rig.peek(step.id, command)
 
-        self.until_expected(step, peek, step.within or 2.0)
+        self.until_expected(step, peek, step.within or AWAITED)
         self.keep(step, self.rig.collect(step.id, command))
 
     def attempt(self, step: Step, command: str) -> Result:
@@ -116,8 +121,10 @@ class Course:
         """Try until every expectation holds, at most `within` seconds; the last result."""
         end = time.monotonic() + within
         pause = FIRST_PAUSE
+        tries = 0
         while True:
-            result = once(max(0.1, min(step.timeout, self.left())))
+            tries += 1
+            result = replace(once(max(0.1, min(step.timeout, self.left()))), tries=tries)
             held = judge(step, result, self.captures)
             if all(one.holds for one in held) or time.monotonic() + pause > end or self.left() <= 0:
                 return result
@@ -139,6 +146,7 @@ class Course:
             results=tuple(self.results[s.id] for s in steps if s.id in self.results),
             skipped=tuple((s.id, self.skipped[s.id]) for s in steps if s.id in self.skipped),
             broken=broken,
+            late=tuple(self.late),
         )
 
 
@@ -188,15 +196,19 @@ def what_is_missing(scene: Scene, rig: Rig, provenance: Provenance) -> dict[str,
 
 
 def holds_for(need: str, engine: str) -> bool:
-    """Whether an engine's version meets a need such as ``engine>=28`` or ``engine<28.2``."""
-    return SpecifierSet(need.removeprefix("engine")).contains(engine)
+    """Whether an engine's version meets a need such as ``engine>=28`` or ``engine==28``.
+
+    28 stands for all of 28.x: the version is compared to as many places as the need has.
+    """
+    comparison = need.removeprefix("engine")
+    places = comparison.count(".") + 1
+    return SpecifierSet(comparison).contains(".".join(engine.split(".")[:places]))
 
 
 def run_all(
     scenes: Iterable[Scene],
     engine: Engine,
     image: Callable[[Scene], Image],
-    run: str,
     side_by_side: int,
     tell: Tell,
     enough: Enough = never,
@@ -210,7 +222,7 @@ def run_all(
     def one(scene: Scene) -> Transcript:
         made = image(scene)
         try:
-            with engine.rig(made.tag, run, scene.name) as (_, pipe):
+            with engine.rig(made.tag, scene.name) as (_, pipe):
                 open_pipes.add(pipe)
                 try:
                     return run_scene(scene, Rig(pipe), made.provenance, tell, enough)

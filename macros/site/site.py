@@ -27,6 +27,9 @@ from . import front
 
 LANGUAGES: Mapping[Language, str] = {"zh": "mkdocs.yml", "en": "mkdocs.en.yml"}
 """Languages, the default first, and the MkDocs file of each."""
+SITE = "site"
+FAILED = "site-failed"
+"""Beside it: the last build in which something failed."""
 PREFIX = ".site-"
 """Of directories in which a site is put together, beside `site/`."""
 PLACE = re.compile(r"(docs/\S+?):(\d+): (.*)")
@@ -42,13 +45,17 @@ class Published:
     pages: Mapping[Language, int]
 
 
-def build(root: Path, run: Mapping[str, Report], say: Callable[[str], None]) -> Published:
+def build(
+    root: Path, run: Mapping[str, Report], say: Callable[[str], None], name: str = SITE
+) -> Published:
     """Build both languages and all that stands beside them, and put it in place of `site/`.
+
+    `name` may be `FAILED` instead; a good site takes the failed one away.
 
     Raises `Mistakes` for what MkDocs finds wrong with a page, `Problem` for a disk that
     is full; the site that was there is then as it was.
     """
-    site = root / "site"
+    site = root / name
     try:
         with workplace(root) as place:
             reports.save(place / "run.json", run)
@@ -57,6 +64,8 @@ def build(root: Path, run: Mapping[str, Report], say: Callable[[str], None]) -> 
             render(root, new, place / "run.json")
             pages = front.write(new, root, LANGUAGES, run, base_url())
             publish(new, site, place)
+            if name == SITE:
+                shutil.rmtree(root / FAILED, ignore_errors=True)
     except OSError as error:
         raise Problem(f"{error.filename or site}: {error.strerror}; site/ is as it was") from error
     return Published(site, pages)
@@ -88,7 +97,7 @@ def workplace(root: Path) -> Iterator[Path]:
     with ExitStack() as stack:
         with locked(root):
             for left in root.glob(f"{PREFIX}*"):
-                clear(left, root / "site")
+                clear(left, root / SITE)
             place = Path(tempfile.mkdtemp(prefix=PREFIX, dir=root))
             stack.callback(shutil.rmtree, place, ignore_errors=True)
             stack.enter_context(locked(place))
@@ -108,7 +117,7 @@ def clear(left: Path, site: Path) -> None:
 
 def publish(new: Path, site: Path, place: Path) -> None:
     """Put a finished site in the place of the one that is there."""
-    before = place / "before"
+    before = place / ("before" if site.name == SITE else "failed-before")
     with locked(site.parent):
         had = site.exists()
         if had:

@@ -19,9 +19,18 @@ ENDINGS = {
 }
 
 
+INTERRUPTED = 128 + 2
+"""Exit status of a command that SIGINT ended, as collecting a background step does."""
+
+
 def ending(result: Result) -> str:
-    """How a command ended, as a line."""
-    return ENDINGS[result.ended].format(result.exit)
+    """How a command ended, as a line.
+
+    One that is collected in the background ends by SIGINT or, just before, by itself: that
+    is all the same.
+    """
+    status = 0 if result.exit == INTERRUPTED else result.exit
+    return ENDINGS[result.ended].format(status)
 
 
 def drawn(result: Result) -> str:

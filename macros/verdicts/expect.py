@@ -15,10 +15,9 @@ import jmespath
 from ..model import Ended, Held, Result
 from ..scenes.step import Capture, Expectation, Step
 from ..scenes.written import CAPTURED, names
+from .drift import INTERRUPTED
 from .nearest import first_lines, line_with, nearest
 
-INTERRUPTED = 128 + 2
-"""Exit status of a command that SIGINT ended, as collecting a background step does."""
 TOO_LONG = 'it ran longer: make it end by itself, or write a longer "timeout"'
 CUT = 'what it started still holds its output open: send that elsewhere, ">/dev/null 2>&1 &"'
 TOO_MUCH = "it printed more than a step may: print less, through a filter or a count"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ..model import Held, HostOption, Mode, Report, Result, StepReport, Transcript, Verdict
 from ..scenes.scene import Scene
@@ -12,6 +13,8 @@ from .drift import drift
 from .expect import judge, take
 from .normalize import spans
 from .transcript import fresh
+
+OVER = "the scene's time was over before this step began: make it shorter, or two scenes of it"
 
 
 def report(scene: Scene, transcript: Transcript, mode: Mode, recorded: Transcript | None) -> Report:
@@ -31,7 +34,7 @@ def report(scene: Scene, transcript: Transcript, mode: Mode, recorded: Transcrip
         steps=tuple(
             ran(step, result, held[step.id], before(mode, comparable, step))
             if (result := transcript.result(step.id))
-            else skipped(step, transcript)
+            else not_run(scene, step, transcript)
             for step in scene.steps
         ),
         values=tuple(captures.items()),
@@ -80,10 +83,14 @@ def ran(step: Step, result: Result, held: tuple[Held, ...], old: Result | None) 
     )
 
 
-def skipped(step: Step, transcript: Transcript) -> StepReport:
-    """The report of a step that did not run."""
+def not_run(scene: Scene, step: Step, transcript: Transcript) -> StepReport:
+    """The report of a step that did not run: skipped, but failed where the scene ran too long."""
+    missed = StepReport(step.id, step.on, step.run, "", 0, Verdict.SKIPPED, line=step.line)
+    if step.id in transcript.late:
+        over = Held(f"timeout: {scene.timeout:g}s", step.line, False, OVER)
+        return replace(missed, verdict=Verdict.FAILED, reason=over.text, held=(over,))
     reason = dict(transcript.skipped).get(step.id) or transcript.broken or "it did not run"
-    return StepReport(step.id, step.on, step.run, "", 0, Verdict.SKIPPED, reason, step.line)
+    return replace(missed, reason=reason)
 
 
 def notes(

@@ -65,6 +65,11 @@ def save(directory: Path, scene: Scene, transcript: Transcript) -> bool:
     return True
 
 
+def poorer(new: Transcript, old: Transcript) -> bool:
+    """Whether a step was skipped now that an earlier recording holds: a kernel that lacks it."""
+    return bool(dict(new.skipped).keys() & {result.step for result in old.results})
+
+
 def orphans(directory: Path, scenes: Iterable[str]) -> list[Path]:
     """Transcripts that belong to none of these scenes."""
     return sorted(path for path in directory.glob("*.json") if path.stem not in {*scenes})
@@ -95,6 +100,7 @@ def to_plain(transcript: Transcript) -> dict[str, Any]:
                 "output": re.findall(r"[^\n]*\n|[^\n]+", result.output),
                 "exit": result.exit,
                 "ended": result.ended,
+                **({"tries": result.tries} if result.tries > 1 else {}),
                 **({"topology": surveyed.lines(result.topology)} if result.topology else {}),
             }
             for result in transcript.results
@@ -112,6 +118,7 @@ def from_plain(raw: dict[str, Any]) -> Transcript:
             output="".join(one["output"]),
             exit=one["exit"],
             ended=Ended(one["ended"]),
+            tries=one.get("tries", 1),
             topology=surveyed.parse(one["topology"]) if "topology" in one else None,
         )
         for one in raw["results"]

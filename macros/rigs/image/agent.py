@@ -10,7 +10,7 @@ and expectations it knows nothing.
     boot     {hosts, limits}              → {}              hosts are up, dockerd answers
     kinds    {kinds}                      → {missing}       link kinds the kernel lacks
     run      {on, command, timeout}       → {output, exit, ended}
-    enter    {on}                         → {argv}          how to open a shell on a host
+    enter    {on, history}                → {argv}          how to open a shell on a host
     begin    {name, on, command, ready, timeout} → {ready}  a background command
     peek     {name}                       → {output}        what it has printed so far
     collect  {name, timeout}              → {output, exit, ended}   SIGINT, wait, read
@@ -119,21 +119,27 @@ class Rig:
         return {"missing": missing}
 
     def command(self, on: str, command: str) -> Command:
-        name, _, container = on.partition("/")
-        host = self.hosts[name]
-        argv = ["bash", "-c", command]
-        if container:
-            find = f"docker inspect -f '{{{{.State.Pid}}}}' {shlex.quote(container)}"
-            join = f'pid=$({find}) && exec nsenter --target="$pid" --net bash -c "$0"'
-            argv = ["bash", "-c", join, command]
+        host = self.hosts[on.partition("/")[0]]
+        argv = self.within(on, ["bash", "-c", command])
         return Command(host, host.enter(*argv), self.limits)
 
     def run(self, on: str, command: str, timeout: float) -> dict[str, Any]:
         return self.command(on, command).wait(timeout)
 
-    def enter(self, on: str) -> dict[str, Any]:
-        argv = self.hosts[on].enter("TERM=xterm", f"PS1={on}# ", "bash", "--norc", "-i")
-        return {"argv": argv}
+    def enter(self, on: str, history: list[str]) -> dict[str, Any]:
+        host = self.hosts[on.partition("/")[0]]
+        host.write("/root/.bash_history", "".join(f"{line}\n" for line in history))
+        shell = ["bash", "--rcfile", "/rig/bashrc", "-i"]
+        return {"argv": host.enter("TERM=xterm-256color", f"RIG={on}", *self.within(on, shell))}
+
+    def within(self, on: str, argv: list[str]) -> list[str]:
+        """The command line that runs `argv` on a host, or in a container's network there."""
+        _, _, container = on.partition("/")
+        if not container:
+            return argv
+        find = f"docker inspect -f '{{{{.State.Pid}}}}' {shlex.quote(container)}"
+        join = f'pid=$({find}) && exec nsenter --target="$pid" --net "$@"'
+        return ["bash", "-c", join, "bash", *argv]
 
     def begin(self, name: str, on: str, command: str, ready: str, timeout: float) -> dict[str, Any]:
         self.background[name] = self.command(on, command)
@@ -186,6 +192,7 @@ def versions() -> None:
         "firewall": f"iptables ({backend[1] if backend else 'unknown'})",
         "iptables": version("iptables", "--version"),
         "iproute2": version("ip", "-V"),
+        "package": sh("dpkg-query", "--show", "--showformat=${Package} ${Version}", "docker.io"),
     }))  # fmt: skip
 
 

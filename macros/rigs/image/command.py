@@ -13,9 +13,12 @@ from contextlib import suppress
 
 import cgroups
 from host import Host
+from shell import Broken
 
-GRACE = 0.2
-"""Seconds that output is still awaited after a command's own process has ended."""
+OWN_END = 0.2
+"""Seconds in which a background command that is about to end by itself may do so first."""
+LAST = 10.0
+"""Seconds in which what was killed must be gone."""
 
 
 class Command:
@@ -33,8 +36,7 @@ class Command:
         self.over = False
         self.closed = False
         self.process = subprocess.Popen(
-            argv,
-            preexec_fn=lambda: [(p / "cgroup.procs").write_text("0") for p in self.cgroups],
+            cgroups.inside(self.cgroups, argv),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -54,15 +56,25 @@ class Command:
                 cgroups.kill(self.cgroups)
 
     def wait(self, timeout: float) -> dict[str, object]:
-        """Wait for the end, at most `timeout` seconds; then it is killed, with all it started."""
+        """Wait for the end of the command and of its output, at most `timeout` seconds.
+
+        Then it is killed, with all it started; where it ended and something that it started
+        still holds the output open, that lives on, and the output is told to be cut. Nothing
+        printed is ever given up for being late. Raises `Broken` for what cannot be killed.
+        """
+        deadline = time.monotonic() + timeout
         ended = "exit"
         try:
             self.process.wait(timeout)
         except subprocess.TimeoutExpired:
             ended = "timeout"
-            cgroups.kill(self.cgroups)
-            self.process.wait()
-        self.reader.join(GRACE)
+            self.kill()
+        if ended == "exit":
+            self.reader.join(max(0.0, deadline - time.monotonic()))
+            if self.reader.is_alive():
+                ended = "cut"
+        else:
+            self.reader.join(LAST)
         self.closed = True
         cgroups.remove_if_empty(self.cgroups)
         status = self.process.returncode
@@ -72,12 +84,19 @@ class Command:
             "ended": "output" if self.over else ended,
         }
 
+    def kill(self) -> None:
+        cgroups.kill(self.cgroups)
+        try:
+            self.process.wait(LAST)
+        except subprocess.TimeoutExpired:
+            raise Broken(f"process {self.process.pid} does not die of SIGKILL") from None
+
     def matches(self, pattern: str, timeout: float) -> bool:
-        """Wait until the output matches, at most `timeout` seconds or the command's end."""
+        """Wait until the output matches, at most `timeout` seconds or the output's end."""
         deadline = time.monotonic() + timeout
         regex = re.compile(pattern.encode(), re.MULTILINE)
         while not regex.search(self.output):
-            if time.monotonic() > deadline or self.process.poll() is not None:
+            if time.monotonic() > deadline or not self.reader.is_alive():
                 return bool(regex.search(self.output))
             time.sleep(0.01)
         return True
@@ -88,7 +107,7 @@ class Command:
         A command that is about to end by itself, such as `tcpdump -c 2`, may do so first.
         """
         with suppress(subprocess.TimeoutExpired):
-            self.process.wait(GRACE)
+            self.process.wait(OWN_END)
         for pid in (self.cgroups[0] / "cgroup.procs").read_text().split():
             with suppress(ProcessLookupError):
                 os.kill(int(pid), signal.SIGINT)

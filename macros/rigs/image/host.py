@@ -37,8 +37,9 @@ class Host:
         ready, tell = os.pipe()
         unshare = ["unshare", "--mount", "--uts", "--ipc", "--net", "--pid", "--cgroup", "--fork"]
         self.process = subprocess.Popen(
-            [*unshare, sys.executable, __file__, name, str(memory), str(tell)],
-            preexec_fn=lambda: [(p / "cgroup.procs").write_text("0") for p in self.cgroups],
+            cgroups.inside(
+                self.cgroups, [*unshare, sys.executable, __file__, name, str(memory), str(tell)]
+            ),
             pass_fds=[tell],
             stdin=subprocess.DEVNULL,
             stdout=sys.stderr,
@@ -112,7 +113,7 @@ def init(name: str, memory: int, tell: int) -> None:
     sh("mount", "-t", "overlay", "-o", layers, name, root)
     sh("mount", "--rbind", "/dev", f"{root}/dev")
     sh("mount", "-t", "proc", "proc", f"{root}/proc")
-    sh("mount", "-t", "sysfs", "sysfs", f"{root}/sys")
+    sh("mount", "-t", "sysfs", "-o", "ro", "sysfs", f"{root}/sys")
     sh("mount", "-t", "tmpfs", "-o", "mode=755", "run", f"{root}/run")
     sh("mount", "--bind", f"{home}/docker", f"{root}/var/lib/docker")
     mount_cgroups(f"{root}/sys/fs/cgroup")
@@ -136,13 +137,16 @@ def init(name: str, memory: int, tell: int) -> None:
 
 
 def mount_cgroups(where: str) -> None:
-    """Mount the cgroup hierarchies as this host's cgroup namespace shows them."""
+    """Mount the cgroup hierarchies as this host's cgroup namespace shows them.
+
+    All but the freezer, by which a step could stop its host for ever.
+    """
     mounted = cgroups.hierarchies()
     if "" in mounted:
         sh("mount", "-t", "cgroup2", "cgroup2", where)
         return
     sh("mount", "-t", "tmpfs", "-o", "mode=755", "cgroup", where)
-    for controllers in mounted:
+    for controllers in mounted.keys() - {"freezer"}:
         os.mkdir(f"{where}/{controllers}")
         options = "none,name=systemd" if controllers == "systemd" else controllers
         sh("mount", "-t", "cgroup", "-o", options, "cgroup", f"{where}/{controllers}")
