@@ -73,9 +73,7 @@ def serve(host: str, port: int, engine: str | None) -> None:
 @click.option("--steady", type=click.IntRange(2), metavar="N", help="Run SCENEs N times; slow.")
 @click.option("--rigs", type=int, default=0, help="Rigs side by side, for --mutate.")
 @names
-def check(
-    fix: bool, mutate: bool, steady: int | None, rigs: int, scenes: tuple[str, ...]
-) -> None:
+def check(fix: bool, mutate: bool, steady: int | None, rigs: int, scenes: tuple[str, ...]) -> None:
     """Check code, scenes, pages and transcripts; needs an engine for --mutate and --steady."""
     if steady:
         from .commands.steady import steady as steadied

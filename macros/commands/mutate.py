@@ -8,7 +8,6 @@ ran out of the scene's time is tried once more, and what breaks twice is not not
 
 from __future__ import annotations
 
-import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -148,7 +147,7 @@ def play(
     made = {kind: images.ensure(engine, kind, say) for kind in dict.fromkeys(kinds.values())}
     say(f"running {len(scenes)} scenes on Docker Engine {engine.version} at {engine.url}")
     return run_all(
-        scenes.values(), engine, lambda one: made[kinds[one.name]], uuid.uuid4().hex[:12],
+        scenes.values(), engine, lambda one: made[kinds[one.name]],
         rigs or rigs_side_by_side(), tell, fails,
     )  # fmt: skip
 
