@@ -101,6 +101,10 @@ steps:
   - id: empty
     run: docker port web
     expect: [{equals: ""}]
+    control: full
+  - id: full
+    run: docker port other
+    expect: [{contains: 80/tcp}]
   - id: quiet
     run: ip link set eth0 up
     expect: [{equals: ""}]
@@ -112,16 +116,16 @@ steps:
 
 def test_a_set_up_step_is_left_out_unless_others_wait_for_it(tmp_path: Path) -> None:
     left_out = made(tmp_path, STEPS, "step")
-    assert [(one.step, one.line) for one in left_out] == [("run", 2), ("quiet", 16)]
+    assert [(one.step, one.line) for one in left_out] == [("run", 2), ("quiet", 20)]
     assert next(step.id for step in left_out[0].scene.steps) == "id"
-    assert left_out[1].place == "docs/scenes/it.yml:16"
+    assert left_out[1].place == "docs/scenes/it.yml:20"
 
 
 def test_mutants_have_names_of_their_own_and_leave_their_scene_as_it_is(tmp_path: Path) -> None:
     one = scene(tmp_path, STEPS)
     names = [mutant.scene.name for mutant in mutants(one)]
     assert len(set(names)) == len(names) == 2
-    assert (one.name, len(one.steps)) == ("it", 7)
+    assert (one.name, len(one.steps)) == ("it", 8)
 
 
 HOSTS = """\
@@ -166,9 +170,18 @@ steps:
   - id: unknown
     run: nslookup db
     expect: [{contains: "can't find db: NXDOMAIN"}]
+    control: count
+  - id: listed
+    run: curl -s http://198.51.100.12:81/
+    expect: [{exit: 7}]
+    control: list
+  - id: list
+    run: cat log
+    expect: [{contains: "198.51.100.12:81"}]
   - id: itself
     run: ping -c 1 -W 1 127.0.0.1
     expect: [{contains: "100% packet loss"}]
+    control: count
 """
 
 
@@ -187,7 +200,9 @@ def test_a_negative_step_asks_somebody_who_is_not_there(tmp_path: Path) -> None:
 SINCE = """\
 since: "{since}"
 needs: ["engine>=28", veth]
-steps: [{{id: a, run: hostname, needs: ["engine>=27"], expect: [{{contains: h1}}]}}]
+steps:
+  - {{id: a, run: hostname, needs: ["engine>=27"], expect: [{{contains: h1}}]}}
+  - {{id: v, run: docker version, expect: [{{contains: "28."}}]}}
 """
 
 
@@ -198,6 +213,7 @@ def test_what_holds_since_an_engine_runs_on_the_newest_before(
     [older] = made(tmp_path, SINCE.format(since=since), "since")
     assert older.scene.engine == engine
     assert (older.scene.needs, older.scene.steps[0].needs) == (("veth",), ())
+    assert [len(step.expect) for step in older.scene.steps] == [1, 0]
 
 
 def test_since_is_no_part_of_what_is_recorded(tmp_path: Path) -> None:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from macros.scenes import soundness
+from macros.scenes.located import parse
 from macros.scenes.probes import targets
-from macros.scenes.scene import Scene, load
+from macros.scenes.scene import Scene
 from macros.scenes.shellwords import commands
 
 PING = """\
@@ -23,15 +22,12 @@ PORT = """\
 """
 
 
-def scene(root: Path, steps: str) -> Scene:
-    path = root / "docs/scenes/it.yml"
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(f"steps:\n{steps}")
-    return load(path, root)
+def scene(steps: str) -> Scene:
+    return Scene.model_validate(parse(f"steps:\n{steps}".encode(), "it.yml"), context="it")
 
 
-def found(root: Path, steps: str) -> list[tuple[int, str]]:
-    return list(soundness.check(scene(root, steps).steps))
+def found(steps: str) -> list[tuple[int, str]]:
+    return list(soundness.check(scene(steps).steps))
 
 
 def step(run: str, *expect: str, more: str = "", name: str = "other") -> str:
@@ -44,8 +40,8 @@ def step(run: str, *expect: str, more: str = "", name: str = "other") -> str:
     ["matches: '.*'", "matches: '.'", "matches: '^'", r"matches: '\S*'", r"matches: '\S+'",
      "matches: '^$'", "matches: '(web)?'", r"matches: '\w'", 'contains: " "', r'contains: "\n"'],
 )  # fmt: skip
-def test_an_expectation_that_any_output_meets_is_refused(tmp_path: Path, said: str) -> None:
-    [(line, what)] = found(tmp_path, step("docker ps", said))
+def test_an_expectation_that_any_output_meets_is_refused(said: str) -> None:
+    [(line, what)] = found(step("docker ps", said))
     assert line == 5
     assert "almost any output meets" in what
 
@@ -55,25 +51,25 @@ def test_an_expectation_that_any_output_meets_is_refused(tmp_path: Path, said: s
     [r"matches: '\d'", "matches: '^web'", r"matches: '\A\Z'", "matches: '^@{name}$'",
      "matches: '^[0-9a-f]{64}$'", "contains: '-P'", "{json: '[0]', matches: '[0-9]+'}"],
 )  # fmt: skip
-def test_an_expectation_that_some_output_does_not_meet_is_fine(tmp_path: Path, said: str) -> None:
+def test_an_expectation_that_some_output_does_not_meet_is_fine(said: str) -> None:
     first = "  - id: one\n    run: hostname\n    capture: {name: '(h1)'}\n"
-    assert found(tmp_path, first + step("docker ps", said)) == []
+    assert found(first + step("docker ps", said)) == []
 
 
-def test_absent_alone_needs_a_line_that_must_be_there(tmp_path: Path) -> None:
-    [(line, what)] = found(tmp_path, step("ip -br link", "exit: 0", "absent: veth"))
+def test_absent_alone_needs_a_line_that_must_be_there() -> None:
+    [(line, what)] = found(step("ip -br link", "exit: 0", "absent: veth"))
     assert (line, "an empty output meets it too" in what) == (6, True)
-    assert found(tmp_path, step("ip -br link", "absent: veth", "contains: docker0")) == []
-    assert found(tmp_path, step("docker inspect web", "{json: '[0].X', absent: true}")) == []
+    assert found(step("ip -br link", "absent: veth", "contains: docker0")) == []
+    assert found(step("docker inspect web", "{json: '[0].X', absent: true}")) == []
 
 
-def test_an_empty_answer_needs_a_control_and_silent_work_does_not(tmp_path: Path) -> None:
+def test_an_empty_answer_needs_a_control_and_silent_work_does_not() -> None:
     shown = step("docker port web", "contains: '80/tcp'", name="shown")
     asked = "docker port exposed"
-    [(line, what)] = found(tmp_path, shown + step(asked, 'equals: ""'))
+    [(line, what)] = found(shown + step(asked, 'equals: ""'))
     assert (line, "nothing is found" in what) == (6, True)
-    assert found(tmp_path, shown + step(asked, 'equals: ""', more="    control: shown\n")) == []
-    assert found(tmp_path, shown + step("ip link set eth0 up", 'equals: ""')) == []
+    assert found(shown + step(asked, 'equals: ""', more="    control: shown\n")) == []
+    assert found(shown + step("ip link set eth0 up", 'equals: ""')) == []
 
 
 @pytest.mark.parametrize(
@@ -85,21 +81,26 @@ def test_an_empty_answer_needs_a_control_and_silent_work_does_not(tmp_path: Path
         (PING, "ip neigh show dev docker0", "contains: lladdr"),
         (PING, "iptables -nvL DOCKER", "matches: '^ +1 +84 DROP'"),
         (PING, "ip route get 172.17.0.2", "contains: dev eth0"),
+        (PING, "ip -br address", "contains: eth0 UP 172.17.0.2/16"),
+        (PORT, "cat log", "matches: '^GET 198\\.51\\.100\\.11:8080/'"),
+        (PORT, "cat log", "contains: 198.51.100.11.8080 >"),
         (PORT, "curl -s http://198.51.100.11:8080/hostname", "equals: web"),
         (PORT, "nc -vz 198.51.100.11 8080", "contains: succeeded"),
         (PORT, "nft list chain ip filter DOCKER", "matches: 'packets [1-9]'"),
     ],
 )
 def test_a_control_fits_by_command_by_target_or_by_what_packets_leave(
-    tmp_path: Path, lost: str, run: str, said: str
+    lost: str, run: str, said: str
 ) -> None:
-    assert found(tmp_path, lost + "    control: other\n" + step(run, said)) == []
+    assert found(lost + "    control: other\n" + step(run, said)) == []
 
 
 @pytest.mark.parametrize(
     ("lost", "run", "said", "wrong"),
     [
         (PING, "ping -c 1 172.17.0.3", 'contains: "1 received"', "asks something else"),
+        (PING, "ip -br address", "contains: eth0 UP 172.17.0.20/16", "asks something else"),
+        (PORT, "cat log", "contains: 198.51.100.11:80", "asks something else"),
         (PING, "ip route get 172.17.0.20", "contains: dev", "asks something else"),
         (PING, "docker run -d --ip 172.17.0.2 x", "matches: '^[0-9a-f]{64}$'", "find something"),
         (PING, "iptables -S DOCKER", "contains: DROP", "asks something else"),
@@ -110,23 +111,23 @@ def test_a_control_fits_by_command_by_target_or_by_what_packets_leave(
     ],
 )
 def test_a_control_that_asks_or_finds_something_else_is_refused(
-    tmp_path: Path, lost: str, run: str, said: str, wrong: str
+    lost: str, run: str, said: str, wrong: str
 ) -> None:
-    [(line, what)] = found(tmp_path, lost + "    control: other\n" + step(run, said))
+    [(line, what)] = found(lost + "    control: other\n" + step(run, said))
     assert line == 2
     assert wrong in what
 
 
-def test_a_control_is_another_step_that_is_not_negative_itself(tmp_path: Path) -> None:
-    [(line, what)] = found(tmp_path, PING)
+def test_a_control_is_another_step_that_is_not_negative_itself() -> None:
+    [(line, what)] = found(PING)
     assert (line, 'add "control: ID"' in what) == (2, True)
-    [(_, what)] = found(tmp_path, PING + "    control: nowhere\n")
+    [(_, what)] = found(PING + "    control: nowhere\n")
     assert "names no other step" in what
-    [(_, what)] = found(tmp_path, PING + "    control: lost\n")
+    [(_, what)] = found(PING + "    control: lost\n")
     assert "names no other step" in what
     again = PING.replace("lost", "again", 1)
     crossed = PING + "    control: again\n" + again + "    control: lost\n"
-    assert [what for _, what in found(tmp_path, crossed) if "must find something" in what]
+    assert [what for _, what in found(crossed) if "must find something" in what]
 
 
 @pytest.mark.parametrize(
@@ -140,8 +141,8 @@ def test_a_control_is_another_step_that_is_not_negative_itself(tmp_path: Path) -
         ("tcpdump -n -c 1 icmp", "contains: 0 packets captured"),
     ],
 )
-def test_no_answer_is_a_negative_step(tmp_path: Path, run: str, said: str) -> None:
-    [(_, what)] = found(tmp_path, step(run, said))
+def test_no_answer_is_a_negative_step(run: str, said: str) -> None:
+    [(_, what)] = found(step(run, said))
     assert "no answer comes" in what
 
 
@@ -155,26 +156,23 @@ def test_no_answer_is_a_negative_step(tmp_path: Path, run: str, said: str) -> No
         ("nc -l 514", "contains: refused"),
     ],
 )
-def test_an_answer_and_a_refusal_by_docker_itself_are_none(
-    tmp_path: Path, run: str, said: str
-) -> None:
-    assert found(tmp_path, step(run, "exit: 1", said)) == []
+def test_an_answer_and_a_refusal_by_docker_itself_are_none(run: str, said: str) -> None:
+    assert found(step(run, "exit: 1", said)) == []
 
 
-def test_a_rule_on_the_hosts_card_says_that_its_name_is_the_readers(tmp_path: Path) -> None:
+def test_a_rule_on_the_hosts_card_says_that_its_name_is_the_readers() -> None:
     rule = "iptables -I DOCKER-USER -i eth0 ! -s 198.51.100.0/24 -j DROP"
     for run in (rule, "nft add rule inet guard forward iifname eth0 counter drop"):
-        [(line, what)] = found(tmp_path, step(run, 'equals: ""'))
+        [(line, what)] = found(step(run, 'equals: ""'))
         assert (line, "yours: {eth0: card}" in what) == (2, True)
-        assert found(tmp_path, step(run, 'equals: ""', more="    yours: {eth0: card}\n")) == []
+        assert found(step(run, 'equals: ""', more="    yours: {eth0: card}\n")) == []
     for run in ("iptables -S | grep eth0", rule.replace("eth0", "docker0"), "tcpdump -c 1 -i eth0"):
-        assert found(tmp_path, step(run, "contains: eth0")) == []
-    assert found(tmp_path, step(rule, 'equals: ""', more="    on: h1/web\n")) == []
+        assert found(step(run, "contains: eth0")) == []
+    assert found(step(rule, 'equals: ""', more="    on: h1/web\n")) == []
 
 
-def test_setting_up_is_ending_well_with_an_id_or_without_a_word(tmp_path: Path) -> None:
+def test_setting_up_is_ending_well_with_an_id_or_without_a_word() -> None:
     steps = scene(
-        tmp_path,
         step("docker run -d web", "matches: '^[0-9a-f]{64}$'", name="run")
         + step("iptables -F", 'equals: ""', "exit: 0", name="flush")
         + "  - id: nothing\n    run: docker run web\n"

@@ -14,7 +14,8 @@ What is changed, by kind:
   step there speaks of Docker or of its rules: on any other, "off" saves time and no more.
 - ``question``: a step that shows an absence asks somebody who is not there. Where its control
   names the same target, both do: one alone is refused as the scene is read (`soundness`).
-- ``since``: a scene that says from which engine on it holds runs on one before that.
+- ``since``: a scene that says from which engine on it holds runs on one before that; a step
+  that asks for the version is not what must fail there.
 """
 
 from __future__ import annotations
@@ -78,6 +79,7 @@ PROC = re.compile(r"(\becho )([012])(?= ?> ?/proc/sys/net/)")
 TURNED = {"0": "1", "1": "0", "2": "0"}
 UNUSED_PORT = "8999"
 NOWHERE = "nowhere"
+VERSION = re.compile(r"\bdocker (-\S+ )*(version|info|--version)|\bdockerd --version")
 HOST_WORK = re.compile(r"\b(docker|dockerd|containerd)\b|\bip6?tables|\bnft\b")
 
 
@@ -312,6 +314,8 @@ def with_other_questions(scene: Scene) -> Iterator[Mutant]:
         control = steps.get(step.control or "")
         asked = {(one.host, one.port): one for one in targets(step.run)}
         for target in asked.values():
+            if control and told_by(control, step, target):
+                continue
             for part, new in elsewhere(scene, step, target):
                 changes = {step.id: replaced(step.run, part, new)}
                 if control and soundness.names_target(control.run, target):
@@ -323,10 +327,18 @@ def with_other_questions(scene: Scene) -> Iterator[Mutant]:
                 )  # fmt: skip
 
 
+def told_by(control: Step, step: Step, target: Target) -> bool:
+    """Whether a control must print the target, so that with another it is refused as it is read."""
+    return not (
+        control.run == step.run
+        or soundness.reads_trace(control)
+        or soundness.names_target(control.run, target)
+    )
+
+
 def replaced(run: str, part: str, new: str) -> str:
     """A command with another host or port wherever it names this one."""
-    return re.sub(rf"(?<![\w.:]){re.escape(part)}(?![\w:]|\.\w|(?<=:)\w)|(?<=:){re.escape(part)}\b",
-                  new, run)  # fmt: skip
+    return re.sub(soundness.word(part), new, run)
 
 
 def elsewhere(scene: Scene, step: Step, target: Target) -> Iterator[tuple[str, str]]:
@@ -373,7 +385,13 @@ def on_older_engine(scene: Scene) -> Iterator[Mutant]:
         return
     name = max(older, key=lambda one: older[one])
     steps = tuple(
-        step.model_copy(update={"needs": without_engines(step.needs)}) for step in scene.steps
+        step.model_copy(
+            update={
+                "needs": without_engines(step.needs),
+                "expect": () if VERSION.search(step.run) else step.expect,
+            }
+        )
+        for step in scene.steps
     )
     mutant = scene.model_copy(
         update={"engine": name, "needs": without_engines(scene.needs), "steps": steps}

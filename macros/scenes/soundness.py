@@ -170,8 +170,8 @@ def uncontrolled(step: Step, steps: Mapping[str, Step]) -> Iterator[Finding]:
     An absence is no answer (`is_negative`), or nothing found (`is_empty_answer`). Its
     control is another step of the scene, before or after, that must find something, and
     runs the very same command, or names the same target (the address or the name, and the
-    port where there is one; of nothing found: asks the same program the same thing), or
-    reads what packets leave behind (`COUNTER`).
+    port where there is one; of nothing found: asks the same program the same thing) in its
+    command or in what it must print, or reads what packets leave behind (`COUNTER`).
     """
     negative, empty = is_negative(step), is_empty_answer(step)
     if step.control is None:
@@ -215,7 +215,7 @@ def fits(step: Step, control: Step) -> bool:
     asked = list(targets(step.run))
     if not asked:
         return question(step) == question(control)
-    return all(names_target(control.run, one) for one in asked)
+    return all(names_target(control.run, one) or prints_target(control, one) for one in asked)
 
 
 def reads_trace(step: Step) -> bool:
@@ -226,11 +226,30 @@ def reads_trace(step: Step) -> bool:
 
 def names_target(run: str, target: Target) -> bool:
     """Whether a command names the same address or name, and the same port."""
-    asked = list(targets(run))
-    if asked:
+    if asked := list(targets(run)):
         return any(one.host == target.host and target.port in ("", one.port) for one in asked)
-    parts = (part for part in (target.host, target.port) if part)
-    return all(re.search(rf"(?<![\w.:]){re.escape(part)}(?![\w:]|\.\w)", run) for part in parts)
+    return mentions(run, target)
+
+
+def prints_target(step: Step, target: Target) -> bool:
+    """Whether an output must name an address or name, and its port: a log, a list."""
+    said = [one.value for one in step.expect if one.kind in ("contains", "matches", "equals")]
+    return any(mentions(plain(one), target) for one in said if isinstance(one, str))
+
+
+def mentions(text: str, target: Target) -> bool:
+    """Whether a text holds an address or a name, and its port, as words of their own."""
+    together = target.port and re.search(
+        rf"(?<![\w.:])\[?{re.escape(target.host)}\]?[.:]{re.escape(target.port)}\b", text
+    )
+    parts = filter(None, (target.host, target.port))
+    return bool(together) or all(re.search(word(one), text) for one in parts)
+
+
+def word(part: str) -> str:
+    """The pattern of an address, a name or a port that is not part of a longer one."""
+    edge = r"[\w:]" if ":" in part else r"\w"
+    return rf"(?<!{edge})(?<!\w\.){re.escape(part)}(?!{edge}|\.\w)"
 
 
 def question(step: Step) -> tuple[str, ...]:

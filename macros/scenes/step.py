@@ -27,8 +27,8 @@ from .written import (
 
 CONTROL = (
     "Of a step that shows an absence (no answer, nothing found): another step of the scene that "
-    "finds something, and runs the same command, or asks the same target (address or name, and "
-    "port), or reads a counter, a neighbour, a flow, a capture or a log."
+    "finds something, and runs the same command, or names the same target (address or name, and "
+    "port) in its command or its expectations, or reads a counter, a neighbour, a flow, a capture."
 )
 
 
