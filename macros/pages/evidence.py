@@ -46,7 +46,7 @@ def evidence(
         (words.scenes, len(reports)),
         (words.steps, counts.total()),
         (words.expectations, held),
-        *((getattr(words, each.name.lower()), counts[each]) for each in Standing),
+        *((getattr(words, each.mark), counts[each]) for each in Standing),
         (words.not_run, unproven),
     ]
     counted = (f'<tr><th scope="row">{name}</th><td>{number}</td></tr>' for name, number in rows)
@@ -59,12 +59,15 @@ def evidence(
 def table(report: Report, where: Places, up: str, words: Words) -> Iterator[str]:
     """The steps of one scene."""
     by, when = report.provenance, report.when[:10]
-    yield f"Docker Engine {by.engine} · {when} · {words.kernel} {printed.prose(by.kernel)}"
+    package = f" ({printed.prose(by.package)})" if by.package else ""
+    yield f"Docker Engine {by.engine}{package} · {when} · {words.kernel} {printed.prose(by.kernel)}"
     yield ""
     yield f"| {words.step} | {words.expectations} | {words.verdict} |"
     yield "|---|--:|---|"
     for step in report.steps:
-        said = getattr(words, standing(report, step).name.lower())
+        at = standing(report, step)
+        said = getattr(words, at.mark)
+        said = f"**{said}**" if at.troubled else said
         reason = step.reason and words.colon + printed.prose(words.reason(step.reason))
         link = linked(report, step, where, up)
         yield f"| {link} | {len(step.held)} | {said}{reason} |"

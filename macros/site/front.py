@@ -77,7 +77,7 @@ def counted(run: Mapping[str, Report]) -> dict[str, object]:
     return {
         "scenes": len(run),
         "steps": standings.total(),
-        "standings": [(one.name.lower(), standings[one]) for one in Standing],
+        "standings": [(one.mark, standings[one]) for one in Standing],
         "engines": sorted({report.provenance.engine for report in run.values()}, reverse=True),
         "when": max((report.when for report in run.values()), default=""),
     }
@@ -141,7 +141,7 @@ def verdicts_of(run: Mapping[str, Report]) -> dict[str, object]:
                     {
                         "id": step.id,
                         "verdict": step.verdict,
-                        "says": standing(report, step).name.lower(),
+                        "says": standing(report, step).mark,
                         "reason": step.reason,
                         "tries": step.tries,
                         "place": f"docs/scenes/{name}.yml:{step.line}",
