@@ -7,6 +7,7 @@ Heavy imports wait until they are needed, since the command line lives in this p
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Mapping
 from pathlib import Path
@@ -20,6 +21,8 @@ if TYPE_CHECKING:
 
 RUN = "NETDOCS_RUN"
 """Environment variable: the file with the reports of the run this build shows."""
+DRAFT = "NETDOCS_DRAFT"
+"""Environment variable: a page that is wrong does not end the build, and holds what is wrong."""
 
 
 def define_env(env: Any) -> None:
@@ -41,6 +44,7 @@ def on_pre_page_macros(env: Any) -> None:
     from mkdocs.exceptions import PluginError
 
     from .pages import evidence
+    from .pages.printed import block
     from .pages.render import render
     from .pages.source import read
     from .pages.words import WORDS
@@ -62,7 +66,11 @@ def on_pre_page_macros(env: Any) -> None:
             ways(env),
         )
     except Problem as problem:
-        raise PluginError(str(problem)) from problem
+        if DRAFT not in os.environ:
+            raise PluginError(str(problem)) from problem
+        undrawn = {"undrawn": env.page.file.dest_uri}
+        logging.getLogger("mkdocs.macros").warning(str(problem), extra=undrawn)
+        env.markdown = f"<pre>{block(str(problem))}</pre>"
     env.terms.here = env.page.file.src_uri
     env.page.meta["render_macros"] = False
 

@@ -57,10 +57,13 @@ def build(
 
 @main.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8000, show_default=True)
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
 @engine
 def serve(host: str, port: int, engine: str | None) -> None:
-    """Serve the site with live reload, from the recordings; an edited scene runs again alone."""
+    """Serve the site with live reload, from the recordings; an edited scene runs again alone.
+
+    Ctrl-C ends it, with exit status 0.
+    """
     from .commands.progress import plain
     from .site.serve import serve
 

@@ -57,8 +57,10 @@ def plain(console: Console) -> tuple[Say, Tell]:
 
     def tell(beat: Beat) -> None:
         with lock:
-            seconds[beat.scene] = seconds.get(beat.scene, 0.0) + beat.seconds
+            took = seconds.pop(beat.scene, 0.0) + beat.seconds
             if beat.done:
-                say(f"  ran {beat.scene} ({seconds[beat.scene]:.1f} s)")
+                say(f"  ran {beat.scene} ({took:.1f} s)")
+            else:
+                seconds[beat.scene] = took
 
     return say, tell

@@ -1,59 +1,49 @@
 """The site while it is being written: an edited page is rendered, an edited scene runs again.
 
-What was not edited is shown from its recording. Each language has a process of its
-own that keeps MkDocs loaded, so that a page is back in a moment.
+What was not edited is shown from its recording. What is wrong is told, on the terminal and
+on every page; what it keeps from being drawn is shown as it last was. Nothing that is wrong
+in a project ends this, or hides a page.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable
-from concurrent.futures import ProcessPoolExecutor
+import shutil
+import time
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import BrokenExecutor
 from contextlib import ExitStack
-from dataclasses import dataclass, field
-from multiprocessing import get_context
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from mkdocs.livereload import LiveReloadServer
-
-from .. import RUN
-from ..build import TRANSCRIPTS, run_scenes
+from .. import build
 from ..commands.summary import told
-from ..errors import Problem
-from ..model import Mode, Report, Transcript
+from ..errors import Mistakes, Problem, RigBroken, Unrecorded
+from ..model import Mode, Provenance, Report, Transcript, Verdict
+from ..pages import claims, pages
 from ..pages.words import Language
 from ..rigs.daemon import engine_to_use
 from ..rigs.engine import Engine
-from ..rigs.run import Tell
+from ..rigs.run import Tell, now
 from ..scenes import scene
 from ..scenes.scene import Scene
 from ..verdicts import reports, transcript
 from ..verdicts.report import report
 from . import front, site
+from .renderer import Rendered, Renderer
+from .server import Server, serving
 
 Say = Callable[[str], None]
-SCENES = str(scene.SCENES)
-WATCHED = (SCENES, *(f"docs/{language}" for language in site.LANGUAGES), "docs/theme",
-           *site.LANGUAGES.values())  # fmt: skip
-POLLED = 0.3
+SCENES, TRANSCRIPTS = str(scene.SCENES), str(build.TRANSCRIPTS)
+PAGES = {f"docs/{language}": language for language in site.LANGUAGES}
+"""The folder of each language's pages."""
+WATCHED = (SCENES, TRANSCRIPTS, *PAGES, "docs/theme", *site.LANGUAGES.values())
+POLLED = 0.2
 """Seconds between two looks at the watched files."""
-
-
-def render(config: str, out: str, run: str) -> str:
-    """Build one language in this process; what went wrong, or ""."""
-    from mkdocs.commands.build import build
-    from mkdocs.config import load_config
-    from mkdocs.exceptions import MkDocsException
-
-    os.environ[RUN] = run
-    try:
-        loaded = load_config(config, site_dir=out)
-        loaded.plugins.on_startup(command="serve", dirty=False)
-        build(loaded)
-        loaded.plugins.on_shutdown()
-    except (MkDocsException, SystemExit) as error:
-        return str(error)
-    return ""
+NOBODY = Provenance("none", "", "", "", "", "", "", "")
+"""Of a scene that did not run."""
+NOT_RUN = "not run again"
+"""In the place of a value of such a scene."""
 
 
 @dataclass(slots=True)
@@ -62,116 +52,285 @@ class Studio:
 
     root: Path
     place: Path
+    """A directory of its own, for what is built."""
     engine_name: str | None
     say: Say
     tell: Tell
     stack: ExitStack
+    server: Server
+    renderers: dict[Language, Renderer] = field(default_factory=dict)
     engine: Engine | None = None
-    workers: dict[Language, ProcessPoolExecutor] = field(default_factory=dict)
-    seen: dict[str, Scene] = field(default_factory=dict)
+    scenes: dict[str, Scene] = field(default_factory=dict)
+    """As they were last read without a mistake."""
+    printed: dict[str, Transcript] = field(default_factory=dict)
+    """What scenes printed here, each the last time it ran."""
     reports: dict[str, Report] = field(default_factory=dict)
-    stamps: dict[str, frozenset[tuple[str, int]]] = field(default_factory=dict)
+    unread: list[str] = field(default_factory=list)
+    """What is wrong with transcripts."""
+    unrun: dict[str, str] = field(default_factory=dict)
+    """Scenes that are not as they last ran, and could not run again: why."""
+    due: set[Language] = field(default_factory=lambda: set(site.LANGUAGES))
+    """Languages that are not rendered as they are now."""
+    drawn: dict[Language, Path] = field(default_factory=dict)
+    """The last good site of each language."""
+    blank: dict[Language, set[str]] = field(default_factory=dict)
+    """Pages of it that never were right: they hold what is wrong."""
+    wrong: tuple[str, ...] = ()
+    """What was last told to be wrong."""
+    count: int = 0
 
-    @property
-    def out(self) -> Path:
-        return self.place / "site"
+    def open_renderers(self) -> None:
+        for language, config in site.LANGUAGES.items():
+            self.renderers[language] = Renderer(self.root / config)
+            self.stack.callback(self.renderers[language].close)
 
-    def open_workers(self) -> None:
-        for language in site.LANGUAGES:
-            pool = ProcessPoolExecutor(1, mp_context=get_context("spawn"))
-            self.workers[language] = self.stack.enter_context(pool)
+    def update(self, changed: set[str]) -> None:
+        """Run and render what an edit asks for and nothing else; show it, and what is wrong."""
+        start, wrong = time.monotonic(), []
+        try:
+            if changed & {SCENES, TRANSCRIPTS}:
+                self.update_scenes()
+            self.due |= {PAGES[name] for name in changed & set(PAGES)}
+            if changed - {SCENES, TRANSCRIPTS, *PAGES}:
+                self.due |= set(site.LANGUAGES)
+            if rendering := [one for one in site.LANGUAGES if one in self.due]:
+                wrong += self.render(rendering)
+                self.say(f"rendered {', '.join(rendering)} ({time.monotonic() - start:.1f} s)")
+            wrong = [*self.mistakes(), *wrong]
+        except OSError as error:
+            wrong.append(f"{error.filename or self.place}: {error.strerror}")
+        except Exception as error:  # a theme or a page may make any library raise: it must be told
+            wrong.append(f"the site cannot be put together: {type(error).__name__}: {error}")
+        self.conclude(tuple(dict.fromkeys(wrong)))
+
+    def conclude(self, wrong: tuple[str, ...]) -> None:
+        """Tell what is wrong, and that nothing is any more."""
+        for line in wrong:
+            self.say(line)
+        if self.wrong and not wrong:
+            self.say("nothing is wrong any more")
+        self.wrong = wrong
+        self.server.show(self.server.site, wrong)
+
+    # --- what is wrong ---
+
+    def mistakes(self) -> Iterator[str]:
+        """Everything that is wrong with scenes, pages, transcripts and outputs, line by line."""
+        try:
+            build.checked(self.root)
+        except Mistakes as mistakes:
+            yield from str(mistakes).splitlines()
+        else:
+            for tree in pages.read_all(self.root).values():
+                for page in tree.values():
+                    yield from map(str, claims.unbacked(page, self.reports))
+        yield from self.unread
+        for name, why in self.unrun.items():
+            yield f"docs/scenes/{name}.yml: edited, and not run again: {why}"
+        for one in self.reports.values():
+            for step in one.steps:
+                if step.verdict is Verdict.FAILED:
+                    yield from told(one, step)
+
+    # --- scenes ---
 
     def update_scenes(self) -> None:
-        """Run the scenes whose text has changed, and judge again those whose expectations have."""
-        scenes = scene.load_all(self.root)
-        changed = {name: one for name, one in scenes.items() if self.seen.get(name) != one}
-        recorded = {name: self.recording(one) for name, one in changed.items()}
-        first = not self.seen
-        stale = {n: s for n, s in changed.items() if not (first and recorded[n])}
-        printed = self.run(stale) if stale else {}
-        for name, one in changed.items():
-            kept = recorded[name]
-            if name in printed:
-                self.reports[name] = report(one, printed[name], Mode.VERIFY, kept)
-            elif kept:
-                self.reports[name] = report(one, kept, Mode.REPLAY, None)
-            for step in self.reports[name].steps if name in self.reports else ():
-                for line in told(self.reports[name], step):
-                    self.say(line)
-        self.seen = scenes
-        for name in set(self.reports) - set(scenes):
-            del self.reports[name]
+        """Run the scenes that are not as they last ran, and judge all by what they last printed."""
+        self.scenes = self.read_scenes()
+        recorded = self.recorded()
+        last = {name: self.last_printed(one, recorded) for name, one in self.scenes.items()}
+        stale = {name: one for name, one in self.scenes.items() if last[name] is None}
+        self.unrun = {}
+        last |= self.run(stale) if stale else {}
+        before, self.reports = self.reports, {
+            name: self.judged(one, last[name], recorded.get(name))
+            for name, one in self.scenes.items()
+        }  # fmt: skip
+        for name, one in self.reports.items():
+            if before and one != before.get(name):
+                self.tell_news(one)
+        if self.reports != before:
+            self.due |= set(site.LANGUAGES)
 
-    def recording(self, one: Scene) -> Transcript | None:
-        path = self.root / TRANSCRIPTS / f"{one.name}.json"
-        found = transcript.read(path) if path.exists() else None
-        return found if found and transcript.fresh(one, found) else None
+    def tell_news(self, one: Report) -> None:
+        """Say what an edited scene came to; what failed is said with all that is wrong."""
+        for step in one.steps:
+            if step.verdict is not Verdict.FAILED:
+                for line in told(one, step):
+                    self.say(line)
+
+    def read_scenes(self) -> dict[str, Scene]:
+        """The scenes; one that is wrong as it last was, if it ever was right."""
+        found = {}
+        for path in sorted((self.root / SCENES).glob("*.yml")):
+            try:
+                found[path.stem] = scene.load(path, self.root)
+            except Mistakes:
+                if path.stem in self.scenes:
+                    found[path.stem] = self.scenes[path.stem]
+        return found
+
+    def recorded(self) -> dict[str, Transcript]:
+        """The recordings that can be read; what is wrong with others is kept."""
+        folder, found = self.root / TRANSCRIPTS, {}
+        names = {path.stem for path in (self.root / SCENES).glob("*.yml")}
+        lost = [path.relative_to(self.root) for path in transcript.orphans(folder, names)]
+        self.unread = [f"{path}: no scene owns it; delete it" for path in lost]
+        for name in self.scenes:
+            try:
+                if (path := folder / f"{name}.json").exists():
+                    found[name] = transcript.read(path)
+            except Unrecorded as problem:
+                self.unread.append(str(problem))
+        return found
+
+    def last_printed(self, one: Scene, recorded: dict[str, Transcript]) -> Transcript | None:
+        """The last that a scene, as it is written now, printed: here, or when it was recorded."""
+        known = (self.printed.get(one.name), recorded.get(one.name))
+        fit = [each for each in known if each and transcript.fresh(one, each)]
+        return max(fit, key=lambda each: each.recorded, default=None)
 
     def run(self, scenes: dict[str, Scene]) -> dict[str, Transcript]:
-        if self.engine is None:
-            self.engine = self.stack.enter_context(engine_to_use(self.say))
-        if self.engine is None:
-            self.say(f"no Docker Engine: {', '.join(scenes)} cannot run again")
-            return {}
-        return run_scenes(self.engine, self.engine_name, scenes, 0, self.say, self.tell)
+        """Run scenes; what kept one from running is kept, and told."""
+        why, printed = "no Docker Engine answers", {}
+        try:
+            if self.engine is None:
+                self.engine = self.stack.enter_context(engine_to_use(self.say))
+            if self.engine:
+                printed = build.run_scenes(
+                    self.engine, self.engine_name, scenes, 0, self.say, self.tell
+                )
+        except RigBroken as broken:
+            why, self.engine = str(broken), None
+        good = {name: each for name, each in printed.items() if not each.broken}
+        self.printed |= good
+        self.unrun = {
+            name: printed[name].broken if name in printed else why
+            for name in scenes
+            if name not in good
+        }
+        return good
 
-    def render(self, languages: Iterable[Language]) -> None:
-        """Build languages side by side, then what stands beside them."""
+    def judged(self, one: Scene, last: Transcript | None, kept: Transcript | None) -> Report:
+        """The report of a scene by what it last printed; skipped where it did not run so."""
+        if last is None:
+            reason = f"edited, not run again: {self.unrun[one.name].splitlines()[0]}"
+            skipped = tuple((step.id, reason) for step in one.steps)
+            nothing = Transcript(one.name, one.digest, now(), NOBODY, (), skipped)
+            values = tuple((name, NOT_RUN) for step in one.steps for name in step.capture)
+            return replace(report(one, nothing, Mode.REPLAY, None), values=values)
+        live = last is self.printed.get(one.name)
+        return report(one, last, Mode.VERIFY if live else Mode.REPLAY, kept if live else None)
+
+    # --- pages ---
+
+    def render(self, languages: Iterable[Language]) -> list[str]:
+        """Build languages side by side, then what stands beside them; what is wrong with them."""
+        self.count += 1
         run = self.place / "run.json"
         reports.save(run, self.reports)
+        new = {language: self.place / f"{language}-{self.count}" for language in languages}
         futures = {
-            language: self.workers[language].submit(
-                render, str(self.root / site.LANGUAGES[language]),
-                str(self.out / language), str(run),
-            )
-            for language in languages
-        }  # fmt: skip
-        for future in futures.values():
-            if said := future.result():
-                self.say(said)
-        front.write(self.out, self.root, site.LANGUAGES, self.reports, "")
+            language: self.renderers[language].render(path, run) for language, path in new.items()
+        }
+        wrong = []
+        for language, future in futures.items():
+            try:
+                rendered = future.result()
+            except BrokenExecutor:
+                self.renderers[language].reopen()
+                wrong.append(f"the process that renders {language} was killed; save a page again")
+                continue
+            if rendered.said:
+                wrong += map(str, site.complaints(rendered.said, language))
+            if rendered.whole:
+                self.take(language, new[language], rendered)
+        self.put_together()
+        return wrong
+
+    def take(self, language: Language, new: Path, rendered: Rendered) -> None:
+        """Take a language's new site; its wrong pages stay as they last were, if they ever were."""
+        blank, old = set(rendered.undrawn), self.drawn.get(language)
+        for page in rendered.undrawn:
+            if old and page not in self.blank[language] and (old / page).exists():
+                shutil.copyfile(old / page, new / page)
+                blank.remove(page)
+        self.drawn[language], self.blank[language] = new, blank
+        self.due.discard(language)
+
+    def put_together(self) -> None:
+        """Show the last good site of each language, with what stands beside them."""
+        whole = self.place / f"site-{self.count}"
+        whole.mkdir()
+        for language, path in self.drawn.items():
+            (whole / language).symlink_to(path)
+        if len(self.drawn) == len(site.LANGUAGES):
+            front.write(whole, self.root, site.LANGUAGES, self.reports, "")
+        self.server.show(whole, self.wrong)
+        kept = {whole, *self.drawn.values()}
+        for path in self.place.iterdir():
+            if path.is_dir() and path not in kept:
+                shutil.rmtree(path, ignore_errors=True)
+
+
+@dataclass(slots=True)
+class Watch:
+    """Which of the watched folders and files are not as they were at the last look."""
+
+    root: Path
+    stamps: dict[str, frozenset[tuple[object, ...]]] = field(default_factory=dict)
 
     def changed(self) -> set[str]:
-        """Which of the watched folders and files are not as they were at the last call."""
         stamps = {name: stamp(self.root / name) for name in WATCHED}
         old, self.stamps = self.stamps, stamps
         return {name for name in WATCHED if old.get(name) != stamps[name]}
 
-    def update(self) -> None:
-        """Run and render what the last edit asks for, and nothing else."""
-        changed = self.changed()
-        if SCENES in changed:
-            try:
-                self.update_scenes()
-            except Problem as problem:
-                self.say(str(problem))
-        alone = {f"docs/{language}": language for language in site.LANGUAGES}
-        if changed <= set(alone):
-            self.render([alone[name] for name in changed])
-        else:
-            self.render(site.LANGUAGES)
+    def next_edit(self) -> set[str]:
+        """Wait for an edit, and until nothing is written any more; what was edited."""
+        edited: set[str] = set()
+        while True:
+            time.sleep(POLLED)
+            more = self.changed()
+            if edited and not more:
+                return edited
+            edited |= more
 
 
-def stamp(path: Path) -> frozenset[tuple[str, int]]:
+def stamp(path: Path) -> frozenset[tuple[object, ...]]:
     """What tells one state of a file, or of all files of a folder, from another."""
-    files = [path] if path.is_file() else [one for one in path.rglob("*") if one.is_file()]
-    return frozenset((str(file), file.stat().st_mtime_ns) for file in files)
+    inside = [os.path.join(folder, name) for folder, _, names in os.walk(path) for name in names]
+    return frozenset(filter(None, map(stamp_of_file, [str(path), *inside])))
+
+
+def stamp_of_file(path: str) -> tuple[object, ...]:
+    """Of one file; of a folder, and of what was just removed, nothing."""
+    try:
+        about = os.stat(path)
+    except OSError:
+        return ()
+    return () if os.path.isdir(path) else (path, about.st_mtime_ns, about.st_size, about.st_ino)
 
 
 def serve(root: Path, engine: str | None, host: str, port: int, say: Say, tell: Tell) -> None:
-    """Serve the site until Ctrl-C. Raises `Problem` where it cannot be built at all."""
-    with ExitStack() as stack:
-        place = stack.enter_context(site.workplace(root))
-        studio = Studio(root, place, engine, say, tell, stack)
-        studio.open_workers()
-        studio.update_scenes()
-        studio.render(site.LANGUAGES)
-        studio.changed()
-        server = LiveReloadServer(
-            studio.update, host, port, str(studio.out), polling_interval=POLLED
-        )
-        stack.callback(server.shutdown)
-        for name in WATCHED:
-            server.watch(str(root / name))
-        say(f"serving on http://{host}:{port}/")
-        server.serve()
+    """Serve the site until Ctrl-C.
+
+    Raises `Mistakes` where the address cannot be had, `Problem` where nothing can be written.
+    """
+    try:
+        with ExitStack() as stack:
+            server = stack.enter_context(serving(host, port, say))
+            try:
+                place = stack.enter_context(site.workplace(root))
+            except OSError as error:
+                where = error.filename or root
+                raise Problem(f"{where}: {error.strerror}; serving takes a place there") from error
+            say(f"serving on {server.url}; Ctrl-C ends it")
+            studio = Studio(root, place, engine, say, tell, stack, server)
+            studio.open_renderers()
+            watch = Watch(root)
+            edited = watch.changed()
+            while True:
+                studio.update(edited)
+                edited = watch.next_edit()
+    except KeyboardInterrupt:
+        return
