@@ -31,7 +31,7 @@ from macros.verdicts import transcript
 from .conftest import PAGE, SCENE, Project
 from .pages_project import BY
 
-PATIENCE = 40.0
+PATIENCE = 120.0
 """Seconds after which what was waited for counts as never coming."""
 NOTE = 'id="wrong"'
 

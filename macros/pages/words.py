@@ -162,6 +162,7 @@ ZH = Words(
         (r"it needs the value “(\S+)”, which was not captured", r"它所需要的值 “\1” 没有取到"),
         (r"the scene ran longer than its timeout \((\S+) s\)", r"场景超过了 \1 秒的时限"),
         (r"it did not run", "没有运行"),
+        (r"edited, not run again: (.+)", r"已修改，还没有重新运行：\1"),
         (r"output within its limit", "输出没有超过上限"),
         (r"output to its end", "输出到结束为止"),
     ),

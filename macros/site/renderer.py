@@ -91,13 +91,13 @@ class Renderer:
 
     def render(self, out: Path, run: Path) -> Future[Rendered]:
         """Have the language built; the answer raises `BrokenExecutor` where the process dies."""
-        what = (render, str(self.config), str(out), str(run))
+        what = str(self.config), str(out), str(run)
         with deaf():
             try:
-                return self.pool.submit(*what)
+                return self.pool.submit(render, *what)
             except BrokenExecutor:  # it died since the last time
                 self.reopen()
-                return self.pool.submit(*what)
+                return self.pool.submit(render, *what)
 
     def reopen(self) -> None:
         """Have a new process, after the old one died."""
