@@ -14,12 +14,18 @@ from . import build as building
 from .commands.progress import shown
 from .errors import Exit, Problem
 from .model import Mode
+from .rigs import images
 from .scenes import scene
 
 ROOT = Path(__file__).parent.parent
 console = Console(stderr=True)
 names = click.argument("scenes", nargs=-1, metavar="[SCENE]...")
-engine = click.option("--engine", metavar="X", help="Engine of the hosts: 28, 26, 20; default 28.")
+engine = click.option(
+    "--engine",
+    metavar="X",
+    callback=lambda context, option, name: images.kind(name).name if name else None,
+    help=f"Engine of the hosts: {', '.join(images.kinds())}; the first is the default.",
+)
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -77,7 +83,12 @@ def serve(host: str, port: int, engine: str | None) -> None:
 @click.option("--rigs", type=int, default=0, help="Rigs side by side, for --mutate.")
 @names
 def check(fix: bool, mutate: bool, steady: int | None, rigs: int, scenes: tuple[str, ...]) -> None:
-    """Check code, scenes, pages and transcripts; needs an engine for --mutate and --steady."""
+    """Check code, scenes, pages and transcripts; needs an engine for --mutate and --steady.
+
+    With SCENEs, only these and the pages that show them.
+    """
+    if fix and (mutate or steady or scenes):
+        raise click.UsageError("--fix mends code and pages, all of them: leave out the rest")
     if steady:
         from .commands.steady import steady as steadied
 
@@ -92,7 +103,7 @@ def check(fix: bool, mutate: bool, steady: int | None, rigs: int, scenes: tuple[
         sys.exit(tally.status)
     from .commands.check import check
 
-    sys.exit(Exit.FINE if check(ROOT, fix, click.echo) else Exit.FAILED)
+    sys.exit(check(ROOT, fix, scenes, click.echo))
 
 
 @main.command()
@@ -136,14 +147,22 @@ def interrupted(number: int, frame: FrameType | None) -> None:
 
 def run() -> None:
     signal.signal(signal.SIGTERM, interrupted)
+    name, *arguments = sys.argv[1:] or [""]
     try:
-        main(standalone_mode=False)
+        if name in main.commands:
+            script = main.commands[name]
+            script.main(arguments, prog_name=f"scripts/{name}", standalone_mode=False)
+        else:
+            main(standalone_mode=False)
     except click.ClickException as error:
         error.show()
         sys.exit(Exit.WRONG)
     except Problem as problem:
         click.echo(str(problem), err=True)
         sys.exit(problem.status)
+    except OSError as error:
+        click.echo(f"{error.filename or 'the system'}: {error.strerror or error}", err=True)
+        sys.exit(Exit.BROKEN)
     except (KeyboardInterrupt, click.Abort):
         click.echo("interrupted; nothing is left behind, the site is as it was", err=True)
         sys.exit(130)

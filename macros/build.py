@@ -10,7 +10,7 @@ from pathlib import Path
 
 from .errors import Exit, Mistakes, RigBroken, Unrecorded
 from .model import Mode, Report, Transcript, Verdict
-from .pages import pages
+from .pages import claims, pages
 from .rigs import images
 from .rigs.daemon import engine_to_use
 from .rigs.engine import Engine
@@ -91,7 +91,7 @@ def build(order: Order, say: Say, tell: Tell) -> Outcome:
     everything = checked(order.root)
     scenes = scene.load_all(order.root, order.names) if order.names else everything
     recorded = read_recorded(order.root, everything)
-    if recorded.unreadable and order.mode is not Mode.RECORD:
+    if recorded.unreadable and order.mode is Mode.VERIFY:
         raise Unrecorded("\n".join(recorded.unreadable.values()))
     played = Played()
     if order.mode is not Mode.REPLAY:
@@ -100,6 +100,10 @@ def build(order: Order, say: Say, tell: Tell) -> Outcome:
     if outcome.unrecorded:
         return outcome
     bad = outcome.status in (Exit.FAILED, Exit.BROKEN)
+    if not bad and (unbacked := claims.check(order.root, outcome.reports)):
+        if outcome.saved:
+            say(f"recorded: {', '.join(sorted(outcome.saved))}")
+        raise Mistakes(unbacked)
     name = site.FAILED if bad and (order.root / site.SITE).exists() else site.SITE
     site.build(order.root, outcome.reports, say, name)
     if order.zipped and not bad:
@@ -109,20 +113,31 @@ def build(order: Order, say: Say, tell: Tell) -> Outcome:
 
 def checked(root: Path) -> dict[str, Scene]:
     """Every scene; raises `Mistakes` with all that is wrong with scenes and with pages."""
-    scenes = scene.load_all(root)
-    if mistakes := pages.check(root, scenes):
-        raise Mistakes(mistakes)
+    scenes, wrong = scene.read_all(root)
+    wrong += pages.check(root, scenes, {Path(one.path).stem for one in wrong})
+    if wrong:
+        raise Mistakes(wrong)
     return scenes
 
 
 def read_recorded(root: Path, scenes: Iterable[str]) -> Recordings:
     """What is recorded of these scenes; raises `Unrecorded` for transcripts of no scene."""
-    directory = root / TRANSCRIPTS
-    if lost := transcript.orphans(directory, scenes):
-        raise Unrecorded("\n".join(f"{path}: no scene owns it; delete it" for path in lost))
+    if lost := orphans(root, scenes):
+        raise Unrecorded("\n".join(lost))
+    return recordings(root, scenes)
+
+
+def orphans(root: Path, scenes: Iterable[str]) -> list[str]:
+    """What is wrong with transcripts of none of these scenes, a line each."""
+    lost = transcript.orphans(root / TRANSCRIPTS, scenes)
+    return [f"{TRANSCRIPTS}/{path.name}: no scene owns it; delete it" for path in lost]
+
+
+def recordings(root: Path, scenes: Iterable[str]) -> Recordings:
+    """What is recorded of these scenes."""
     transcripts, unreadable = {}, {}
     for name in scenes:
-        path = directory / f"{name}.json"
+        path = root / TRANSCRIPTS / f"{name}.json"
         try:
             if path.exists():
                 transcripts[name] = transcript.read(path)

@@ -119,6 +119,7 @@ steps:
 PAGE = """\
 ---
 title: Home
+description: One step.
 ---
 
 # Home {#home}

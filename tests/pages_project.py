@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -71,8 +72,13 @@ WEIRD = report("nasty", step("print", "cat nasty", NASTY))
 REPORTS = {"bridge": BRIDGE, "nasty": WEIRD}
 
 PAGES = {
-    "index.md": "# HOME {#home}\n\nTEXT\n",
+    "index.md": "---\ntitle: HOME\ndescription: TEXT\n---\n\n# HOME {#home}\n\nTEXT\n",
     "modes/index.md": """\
+---
+title: MODES
+description: TEXT
+---
+
 # MODES {#modes}
 
 | a | b |
@@ -82,6 +88,7 @@ PAGES = {
     "modes/bridge.md": """\
 ---
 title: BRIDGE
+description: TEXT
 ---
 
 # BRIDGE {#bridge}
@@ -112,8 +119,8 @@ TEXTS = {
 def configure(root: Path, nav: str) -> None:
     """Our configuration, theme and macros in a directory, with a navigation of its own."""
     (root / "docs").mkdir(parents=True, exist_ok=True)
-    for name in ("macros", "docs/theme"):
-        (root / name).symlink_to(REPOSITORY / name)
+    (root / "macros").symlink_to(REPOSITORY / "macros")
+    shutil.copytree(REPOSITORY / "docs/theme", root / "docs/theme")
     for name in ("mkdocs.yml", "mkdocs.en.yml"):
         config = (REPOSITORY / name).read_text("utf-8")
         (root / name).write_text(re.sub(r"nav:\n(?:  .*\n)+", f"nav:\n{nav}", config), "utf-8")

@@ -9,7 +9,9 @@ from typing import Any, cast
 import pytest
 
 from macros.errors import Mistake
-from macros.pages import pages, source
+from macros.pages import folders, navigation, pages, source
+
+from .pages_project import REPOSITORY
 
 
 @dataclass(frozen=True)
@@ -32,14 +34,24 @@ SCENES = cast(
         )
     },
 )
+MKDOCS = (REPOSITORY / "mkdocs.yml").read_text("utf-8")
+EXTENSIONS = MKDOCS[MKDOCS.index("markdown_extensions:") : MKDOCS.index("validation:")]
 ALL = '{{{ steps("bridge", "docker0") }}}\n\n{{{ steps("bridge", "veth") }}}\n'
 
 
+FRONT = "---\ntitle: x\ndescription: y\n---\n"
+
+
 def write(root: Path, text: str, name: str = "index.md", languages: str = "zh en") -> None:
+    """A page below front matter of four lines, in the navigation of its language."""
     for language in languages.split():
         page = root / "docs" / language / name
         page.parent.mkdir(parents=True, exist_ok=True)
-        page.write_text(text, "utf-8")
+        page.write_text(text if text.startswith("---") else f"{FRONT}{text}", "utf-8")
+    for language, config in navigation.CONFIGS.items():
+        names = sorted(folders.pages(root, language))
+        nav = "".join(f"  - {name}\n" for name in names)
+        (root / config).write_text(f"{EXTENSIONS}nav:\n{nav}", "utf-8")
 
 
 def said(root: Path) -> list[str]:
@@ -56,11 +68,9 @@ def test_good_pages_have_no_mistakes(tmp_path: Path) -> None:
 
 
 def test_lines_are_counted_from_the_top_of_the_file(tmp_path: Path) -> None:
-    front = "---\ntitle: x\n---\n\n"
-    write(tmp_path, f'{front}# A {{#a}}\n\n{{{{{{ steps("bridge", "dockr0") }}}}}}\n\n{ALL}')
+    write(tmp_path, f'\n# A {{#a}}\n\n{{{{{{ steps("bridge", "dockr0") }}}}}}\n\n{ALL}')
     assert said(tmp_path) == [
-        f'docs/{language}/index.md:7: scene "bridge" has no step "dockr0"; '
-        "it has: set-up, docker0, veth"
+        f'docs/{language}/index.md:8: scene "bridge" has no step "dockr0"; did you mean "docker0"?'
         for language in ("en", "zh")
     ]
 
@@ -70,8 +80,8 @@ def test_unknown_scenes_and_values_are_named_with_what_there_is(tmp_path: Path) 
         tmp_path, f"{ALL}\n{{{{{{ value('brige', 'x') }}}}}} {{{{{{ value('bridge', 'x') }}}}}}\n"
     )
     assert said(tmp_path)[:2] == [
-        'docs/en/index.md:5: no scene "brige"; there are: bridge',
-        'docs/en/index.md:5: scene "bridge" has no value "x"; it has: gateway',
+        'docs/en/index.md:9: no scene "brige": did you mean "bridge"?',
+        'docs/en/index.md:9: scene "bridge" has no value "x"; it has: gateway',
     ]
 
 
@@ -140,10 +150,10 @@ def test_a_comment_line_in_a_fence_is_no_heading() -> None:
 
 
 def test_front_matter_cannot_change_how_a_page_is_made(tmp_path: Path) -> None:
-    write(tmp_path, f"---\nrender_macros: true\ntemplate: x.html\n---\n{ALL}")
+    write(tmp_path, f"{FRONT[:-4]}render_macros: true\ntemplate: x.html\n---\n{ALL}")
     assert [line.split(";")[0] for line in said(tmp_path)[:2]] == [
-        'docs/en/index.md:1: front matter "render_macros" is not allowed',
-        'docs/en/index.md:1: front matter "template" is not allowed',
+        'docs/en/index.md:4: front matter "render_macros" is not allowed',
+        'docs/en/index.md:5: front matter "template" is not allowed',
     ]
 
 
@@ -154,11 +164,11 @@ def test_languages_have_the_same_pages_headings_blocks_and_values(tmp_path: Path
     write(tmp_path, f"# A {{#a}}\n\n### B {{#b}}\n\n{swapped}", "x.md", "en")
     assert said(tmp_path) == [
         "docs/en/only.md: write the same page at docs/zh/only.md",
-        "docs/en/x.md:7: value('bridge', 'gateway') is not in docs/zh/x.md; "
+        "docs/en/x.md:11: value('bridge', 'gateway') is not in docs/zh/x.md; "
         "both languages show the same values",
-        "docs/zh/x.md:3: ## … {#b} here, but ### … {#b} at docs/en/x.md:3; make them the same",
-        "docs/zh/x.md:5: steps('bridge', 'docker0') here, "
-        "but steps('bridge', 'veth') at docs/en/x.md:5; make them the same",
+        "docs/zh/x.md:7: ## … {#b} here, but ### … {#b} at docs/en/x.md:7; make them the same",
+        "docs/zh/x.md:9: steps('bridge', 'docker0') here, "
+        "but steps('bridge', 'veth') at docs/en/x.md:9; make them the same",
     ]
 
 

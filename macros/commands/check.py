@@ -6,16 +6,16 @@ import difflib
 import json
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import autocorrect_py
 
 from .. import build
-from ..errors import Problem
-from ..model import Mode
-from ..pages import claims, pages
+from ..errors import Exit, Mistakes
+from ..model import Mode, Report
+from ..pages import claims, folders, pages
 from ..scenes import scene
 
 SCHEMA = scene.SCENES / "scene.schema.json"
@@ -56,18 +56,21 @@ def schema(root: Path, fix: bool) -> Outcome:
     text = json.dumps(scene.schema(), indent=2, ensure_ascii=False) + "\n"
     path = root / SCHEMA
     if fix:
-        path.write_text(text)
-    elif not path.exists() or path.read_text() != text:
+        path.write_text(text, "utf-8")
+    elif not path.exists() or path.read_text("utf-8") != text:
         yield f"{SCHEMA}: not what the models say; scripts/check --fix writes it"
 
 
 def chinese(root: Path, fix: bool) -> Outcome:
     """Spaces between Chinese and Latin, full-width punctuation, in every Chinese page."""
-    for path in sorted((root / "docs/zh").rglob("*.md")):
-        text = path.read_text()
+    for path in folders.pages(root, "zh").values():
+        try:
+            text = path.read_text("utf-8")
+        except UnicodeDecodeError:
+            continue  # told beside all else that is wrong with pages
         mended = autocorrect_py.format_for(text, "markdown")
         if mended != text and fix:
-            path.write_text(mended)
+            path.write_text(mended, "utf-8")
         elif mended != text:
             name = str(path.relative_to(root))
             yield from difflib.unified_diff(
@@ -75,25 +78,67 @@ def chinese(root: Path, fix: bool) -> Outcome:
             )
 
 
-def content(root: Path, fix: bool) -> Outcome:
-    """Scenes, pages and transcripts fit together, and no literal in prose is unbacked."""
-    order = build.Order(root, Mode.REPLAY)
-    try:
-        scenes = build.checked(root)
-        outcome = build.conclude(order, scenes, build.read_recorded(root, scenes))
-    except Problem as problem:
-        yield from str(problem).splitlines()
-        return
-    yield from outcome.unrecorded
-    for name, report in outcome.reports.items():
-        for step in report.steps:
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What is wrong with scenes, pages and transcripts, by the exit status that each has."""
+
+    mistakes: tuple[str, ...] = ()
+    failed: tuple[str, ...] = ()
+    unrecorded: tuple[str, ...] = ()
+
+    @property
+    def status(self) -> Exit:
+        """The exit status of the first kind of which there is any: that of a build, too."""
+        return next((status for _, status, wrong in self.named() if wrong), Exit.FINE)
+
+    def named(self) -> tuple[tuple[str, Exit, tuple[str, ...]], ...]:
+        """Each kind with its name and its status, the first the one that counts."""
+        return (
+            ("scenes and pages", Exit.WRONG, self.mistakes),
+            ("recordings", Exit.FAILED, self.failed),
+            ("transcripts", Exit.UNRECORDED, self.unrecorded),
+        )
+
+
+def content(root: Path, names: Collection[str] = ()) -> Content:
+    """Whether scenes, pages and transcripts fit together; all that does not, at once.
+
+    With `names`, of those scenes and of the pages that show them alone. Raises `Mistakes`
+    for names that no scene has.
+    """
+    scenes, wrong = scene.read_all(root)
+    if lost := scene.unknown(root, names):
+        raise Mistakes(lost)
+    wrong += pages.check(root, scenes, {Path(one.path).stem for one in wrong})
+    chosen = {name: one for name, one in scenes.items() if not names or name in names}
+    outcome = build.conclude(build.Order(root, Mode.REPLAY), chosen, build.recordings(root, chosen))
+    unrecorded = (*build.orphans(root, scene.files(root)), *outcome.unrecorded)
+    wrong += claims.check(root, outcome.reports)
+    if names:
+        about = {f"{scene.SCENES}/{name}.yml" for name in names} | showing(root, names)
+        wrong = [one for one in wrong if one.path in about]
+    failed = tuple(broken(outcome.reports))
+    return Content(tuple(map(str, sorted(set(wrong)))), failed, unrecorded)
+
+
+def broken(reports: Mapping[str, Report]) -> Iterator[str]:
+    """Expectations that a recording does not hold."""
+    for name, one in reports.items():
+        for step in one.steps:
             for held in step.held:
                 if not held.holds:
                     place = f"docs/scenes/{name}.yml:{held.line}"
                     yield f"{place}: the recording does not hold: {held.text}; came: {held.came}"
-    for tree in pages.read_all(root).values():
-        for page in tree.values():
-            yield from map(str, claims.unbacked(page, outcome.reports))
+
+
+def showing(root: Path, names: Collection[str]) -> set[str]:
+    """The pages that show one of these scenes."""
+    return {
+        page.path
+        for tree in pages.read_all(root).values()
+        for page in tree.values()
+        if any(one.args and one.args[0] in names for one in page.references)
+    }
 
 
 CHECKS = (
@@ -106,17 +151,26 @@ CHECKS = (
     Check("scripts", shell),
     Check("schema", schema),
     Check("chinese", chinese),
-    Check("content", content),
 )  # fmt: skip
 
 
-def check(root: Path, fix: bool, say: Callable[[str], None]) -> bool:
-    """Run every check, say what is wrong; whether all is well."""
-    well = True
-    for one in CHECKS:
-        wrong = list(one.wrong(root, fix))
-        say(f"{'wrong' if wrong else 'fine '} {one.name}")
-        for line in wrong:
-            say(f"      {line}")
-        well = well and not wrong
-    return well
+def check(root: Path, fix: bool, names: Collection[str], say: Callable[[str], None]) -> Exit:
+    """Run every check, say what is wrong; the exit status, that of the content first.
+
+    With `names`, only what concerns these scenes is checked.
+    """
+    style = False
+    for one in () if names else CHECKS:
+        style |= tell(one.name, list(one.wrong(root, fix)), say)
+    found = content(root, names)
+    for name, _, wrong in found.named():
+        tell(name, wrong, say)
+    return found.status or (Exit.FAILED if style else Exit.FINE)
+
+
+def tell(name: str, wrong: Sequence[str], say: Callable[[str], None]) -> bool:
+    """Say how one check came out; whether something is wrong."""
+    say(f"{'wrong' if wrong else 'fine '} {name}")
+    for line in wrong:
+        say(f"      {line}")
+    return bool(wrong)

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 
 from ..errors import Mistake
 from ..model import Report
+from . import pages
 from .source import Page
 
 LITERALS = {
@@ -28,6 +30,17 @@ LINK = re.compile(r"\]\(https?://|<https?://")
 NOT_RUN = re.compile(r"!!! not-run")
 
 
+def check(root: Path, reports: Mapping[str, Report]) -> list[Mistake]:
+    """Every literal that nothing backs, on the pages whose scenes all have a report."""
+    return [
+        mistake
+        for tree in pages.read_all(root).values()
+        for page in tree.values()
+        if {one.args[0] for one in page.references if one.args} <= reports.keys()
+        for mistake in unbacked(page, reports)
+    ]
+
+
 def unbacked(page: Page, reports: Mapping[str, Report]) -> Iterator[Mistake]:
     """Every literal of a page that nothing backs."""
     known = backing(page, reports)
@@ -37,9 +50,18 @@ def unbacked(page: Page, reports: Mapping[str, Report]) -> Iterator[Mistake]:
         for kind, pattern in LITERALS.items():
             for found in pattern.finditer(text):
                 literal = found["v"] if "v" in found.re.groupindex else found[0]
-                if literal not in known:
+                if not backed(literal, known):
                     what = f"{kind} {literal}: no step here backs it; show one, or link a source"
                     yield Mistake(page.path, line, what)
+
+
+def backed(literal: str, known: str) -> bool:
+    """Whether a literal stands in a text by itself, not as a part of another word.
+
+    Behind an address there may be a port or the length of its network.
+    """
+    more = r"[.:]\w" if ":" in literal else r"\.\w"
+    return bool(re.search(rf"(?<![\w.]){re.escape(literal)}(?![\w-]|{more})", known))
 
 
 def backing(page: Page, reports: Mapping[str, Report]) -> str:

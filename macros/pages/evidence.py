@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from ..model import Report, StepReport
-from . import pages, printed
+from . import folders, pages, printed
 from .proof import Standing, standing
 from .words import Language, Words
 
@@ -31,7 +31,7 @@ def places(root: Path, language: Language) -> Places:
 
 def not_run(root: Path, language: Language) -> int:
     """How many statements are marked as not run here."""
-    texts = (path.read_text() for path in (root / pages.DOCS / language).rglob("*.md"))
+    texts = (path.read_text("utf-8-sig") for path in folders.pages(root, language).values())
     return sum(text.count(f"\n{NOT_RUN}") for text in texts)
 
 

@@ -11,7 +11,7 @@ from ..errors import Mistake
 HEADING = re.compile(r"(#{1,6})[ \t]+(.*)")
 HEADING_ID = re.compile(r"\{[ \t]*#([a-z][a-z0-9-]*)[ \t]*\}$")
 UNDERLINE = re.compile(r"(=+|-+)[ \t]*")
-FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})")
+FENCE = re.compile(r"[ \t]*(`{3,}(?!.*`)|~{3,})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,29 +24,56 @@ class Heading:
     """"" where none is written."""
 
 
+@dataclass(frozen=True, slots=True)
+class Fence:
+    """A code fence: the lines that open and close it, and what stands behind its mark."""
+
+    first: int
+    last: int
+    info: str
+    closed: bool = True
+
+
+def fences(body: str) -> list[Fence]:
+    """The code fences of a text, in order."""
+    found: list[Fence] = []
+    first, mark, info = 0, "", ""
+    for number, line in enumerate(body.split("\n"), 1):
+        start = FENCE.match(line)
+        if not first and start:
+            first, mark, info = number, start[1], line[start.end() :].strip()
+        elif first and line.strip().startswith(mark) and not line.strip().strip(mark[0]):
+            found.append(Fence(first, number, info))
+            first = 0
+    if first:
+        found.append(Fence(first, body.count("\n") + 1, info, closed=False))
+    return found
+
+
+def fenced_lines(body: str) -> dict[int, int]:
+    """Numbers of the lines in code fences, each with that of the line that opens its fence."""
+    return {
+        number: fence.first
+        for fence in fences(body)
+        for number in range(fence.first, fence.last + 1)
+    }
+
+
 def walk(body: str) -> Iterator[tuple[int, str, bool]]:
     """(line number, line, whether inside a code fence), the fences' own lines counted inside."""
-    fence = ""
+    inside = fenced_lines(body)
     for number, line in enumerate(body.split("\n"), 1):
-        mark = FENCE.match(line)
-        if not fence and mark:
-            fence = mark[1]
-            yield number, line, True
-            continue
-        yield number, line, bool(fence)
-        if fence and line.strip().startswith(fence) and not line.strip().strip(fence[0]):
-            fence = ""
-
-
-def fenced_lines(body: str) -> set[int]:
-    """Numbers of the lines in code fences."""
-    return {number for number, _, fenced in walk(body) if fenced}
+        yield number, line, number in inside
 
 
 def outline(name: str, body: str, above: int) -> tuple[tuple[Heading, ...], list[Mistake]]:
     """The headings, and what is wrong with them."""
     headings: list[Heading] = []
-    wrong: list[Mistake] = []
+    wrong = [
+        Mistake(name, above + fence.first, "this code fence never closes: end it with its mark")
+        for fence in fences(body)
+        if not fence.closed
+    ]
     before = ""
     for number, line, fenced in walk(body):
         line_number = above + number

@@ -2,55 +2,79 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mkdocs.exceptions import ConfigurationError
+from yaml import YAMLError
+
 from ..errors import Mistake
-from . import source
+from ..scenes.wording import instead, near
+from . import folders, handmade, hypertext, links, navigation, source
 from .source import BLOCKS, Page
 from .words import WORDS, Language
 
 if TYPE_CHECKING:
     from ..scenes.scene import Scene
 
-DOCS = Path("docs")
 Tree = Mapping[str, Page]
 """Pages of one language by their path below its directory."""
 
 
 def read_all(root: Path) -> dict[Language, Tree]:
     """Every page, taken apart."""
-    trees: dict[Language, Tree] = {}
-    for language in WORDS:
-        top = root / DOCS / language
-        paths = sorted(top.rglob("*.md"))
-        trees[language] = {p.relative_to(top).as_posix(): source.read(root, p) for p in paths}
-    return trees
+    return {
+        language: {
+            name: source.read(root, path) for name, path in folders.pages(root, language).items()
+        }
+        for language in WORDS
+    }
 
 
-def check(root: Path, scenes: Mapping[str, Scene]) -> list[Mistake]:
-    """Everything wrong with the pages, and scenes that no page shows to their end."""
+def check(root: Path, scenes: Mapping[str, Scene], broken: Collection[str] = ()) -> list[Mistake]:
+    """Everything wrong with pages and navigation, and scenes that no page shows to their end.
+
+    `broken` are scenes that are there and cannot be read: of those nothing is said.
+    """
     trees = read_all(root)
     every = [page for tree in trees.values() for page in tree.values()]
     wrong = [mistake for page in every for mistake in page.mistakes]
+    wrong += folders.mistakes(root, trees)
+    wrong += navigation.mistakes(root, {language: list(tree) for language, tree in trees.items()})
     for page in every:
-        wrong += lost(page, scenes)
+        wrong += lost(page, scenes, broken)
     wrong += asymmetric(trees["zh"], trees["en"])
     wrong += unshown(every, scenes)
+    wrong += written(root, trees, [*scenes, *broken])
     return sorted(set(wrong))
 
 
-def lost(page: Page, scenes: Mapping[str, Scene]) -> Iterator[Mistake]:
+def written(
+    root: Path, trees: Mapping[Language, Tree], scenes: Collection[str]
+) -> Iterator[Mistake]:
+    """What is wrong with pages as Markdown makes them: links, and what no hand may write."""
+    try:
+        markdown = hypertext.markdown(root)
+    except (OSError, ValueError, YAMLError, ConfigurationError):
+        return  # the navigation is in the same file, and says it
+    for tree in trees.values():
+        made = {name: hypertext.made(markdown, page) for name, page in tree.items() if page.parts}
+        yield from links.mistakes(made, tree, scenes)
+        for one in made.values():
+            yield from handmade.mistakes(one)
+
+
+def lost(page: Page, scenes: Mapping[str, Scene], broken: Collection[str]) -> Iterator[Mistake]:
     """References to what no scene has."""
     for reference in page.references:
-        if reference.macro == "evidence":
+        if reference.macro == "evidence" or reference.args[0] in broken:
             continue
         name, *wanted = reference.args
         scene = scenes.get(name)
         if scene is None:
-            what = f'no scene "{name}"; there are: {", ".join(scenes) or "none"}'
+            what = f'no scene "{name}": {instead(name, [*scenes, *broken])}'
             yield Mistake(page.path, reference.line, what)
             continue
         kind = "step" if reference.macro in BLOCKS else "value"
@@ -58,7 +82,9 @@ def lost(page: Page, scenes: Mapping[str, Scene]) -> Iterator[Mistake]:
         if kind == "value":
             known = [capture for step in scene.steps for capture in step.capture]
         for missing in [one for one in wanted if one not in known]:
-            what = f'scene "{name}" has no {kind} "{missing}"; it has: {", ".join(known) or "none"}'
+            hint = f'did you mean "{close}"?' if (close := near(missing, known)) else ""
+            cure = hint or f"it has: {', '.join(known) or 'none'}"
+            what = f'scene "{name}" has no {kind} "{missing}"; {cure}'
             yield Mistake(page.path, reference.line, what)
         drawn = {"diagram": wanted, "path": wanted[:1]}.get(reference.macro, [])
         for step in scene.steps:
@@ -81,7 +107,8 @@ def unlike(one: Page, other: Page) -> Iterator[Mistake]:
     for written in (headings, blocks):
         for mine, theirs in zip_longest(written(one), written(other), fillvalue=("nothing", 0)):
             if mine[0] != theirs[0]:
-                what = f"{mine[0]} here, but {theirs[0]} at {other.path}:{theirs[1]}"
+                place = f"{other.path}:{theirs[1]}" if theirs[1] else other.path
+                what = f"{mine[0]} here, but {theirs[0]} at {place}"
                 yield Mistake(one.path, mine[1], f"{what}; make them the same")
                 break
     for page, translation in ((one, other), (other, one)):

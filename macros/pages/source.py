@@ -14,9 +14,10 @@ from pathlib import Path
 
 from jinja2 import TemplateSyntaxError, nodes
 from jinja2.sandbox import SandboxedEnvironment
-from mkdocs.utils.meta import get_data
 
 from ..errors import Mistake
+from ..scenes.wording import instead, near
+from . import frontmatter
 from .headings import HEADING, Heading, fenced_lines, outline
 
 JINJA = SandboxedEnvironment(
@@ -29,6 +30,9 @@ JINJA = SandboxedEnvironment(
     keep_trailing_newline=True,
 )
 """Delimiters under which `{{.State.Pid}}`, `{#id}` and `[[ -f x ]]` are plain text."""
+
+
+NOT_UTF8 = "this is not UTF-8: save the file as UTF-8"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +53,8 @@ MACROS = {
 }
 BLOCKS = frozenset({"steps", "diagram", "path", "evidence"})
 """Macros that draw a block, and so stand alone on a line."""
-FRONT_MATTER = frozenset({"title", "description", "hide", "search", "icon", "status"})
-
-
 CALL = re.compile(r"\{\{\{")
+TWO_BRACES = re.compile(r"(?<!\{)\{\{\s*([a-z_]+)\s*\(")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,9 @@ class Page:
     mistakes: tuple[Mistake, ...] = ()
     above: int = 0
     """Lines of front matter."""
+    title: str = ""
+    body: str = ""
+    """The text below the front matter, as it is written."""
 
     @property
     def references(self) -> tuple[Reference, ...]:
@@ -88,23 +93,23 @@ class Page:
 
 def read(root: Path, path: Path) -> Page:
     """Take a page apart, with the lines of the file, front matter counted."""
-    text = path.read_text("utf-8-sig").replace("\r\n", "\n")
-    body, meta = get_data(text)
-    above = text[: len(text) - len(body)].count("\n")
     name = path.relative_to(root).as_posix()
-    refused = sorted(map(str, set(meta) - FRONT_MATTER))
-    allowed = ", ".join(sorted(FRONT_MATTER))
-    wrong = [
-        Mistake(name, 1, f'front matter "{key}" is not allowed; write one of {allowed}')
-        for key in refused
-    ]
-    page = parse(name, body, above)
-    return replace(page, mistakes=(*wrong, *page.mistakes), above=above)
+    raw = path.read_bytes()
+    try:
+        text = raw.decode("utf-8-sig").replace("\r\n", "\n")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        return Page(name, mistakes=(Mistake(name, line, NOT_UTF8),))
+    front = frontmatter.read(name, text)
+    page = parse(name, front.body, front.above)
+    wrong = (*front.mistakes, *page.mistakes)
+    return replace(page, mistakes=wrong, above=front.above, title=front.title, body=front.body)
 
 
 def parse(name: str, body: str, above: int = 0) -> Page:
     """Take the text below `above` lines of front matter apart."""
     headings, wrong = outline(name, body, above)
+    wrong += two_braces(name, body, above)
     if "{{%" in body:
         line = above + 1 + body[: body.index("{{%")].count("\n")
         return Page(name, (), headings, (*wrong, Mistake(name, line, only())))
@@ -127,7 +132,8 @@ def parse(name: str, body: str, above: int = 0) -> Page:
             wrong.append(found)
             continue
         parts.append(found)
-        if what := misplaced(found, lines[node.lineno - 1], node.lineno in fenced):
+        opened = above + fenced[node.lineno] if node.lineno in fenced else 0
+        if what := misplaced(found, lines[node.lineno - 1], opened):
             wrong.append(Mistake(name, found.line, what))
     return Page(name, tuple(parts), headings, tuple(wrong))
 
@@ -151,7 +157,8 @@ def call(name: str, above: int, node: nodes.Node) -> Reference | Mistake:
         return Mistake(name, line, only())
     macro = node.node.name
     if macro not in MACROS:
-        return Mistake(name, line, f'no macro "{macro}"; {only()}')
+        hint = instead(macro, MACROS)
+        return Mistake(name, line, f'no macro "{macro}": {hint if near(macro, MACROS) else only()}')
     args = [arg.value for arg in node.args if isinstance(arg, nodes.Const)]
     texts = tuple(arg for arg in args if isinstance(arg, str))
     odd = len(texts) != len(node.args) or node.kwargs or node.dyn_args or node.dyn_kwargs
@@ -161,10 +168,22 @@ def call(name: str, above: int, node: nodes.Node) -> Reference | Mistake:
     return Reference(name, line, macro, texts)
 
 
-def misplaced(reference: Reference, line: str, fenced: bool) -> str:
-    """What is wrong with where a macro stands, "" if nothing."""
-    if fenced:
-        return f"{reference.macro}() inside a code fence is not drawn; move it out"
+def two_braces(name: str, body: str, above: int) -> Iterator[Mistake]:
+    """Calls with two braces, which would be published as they are written."""
+    for number, line in enumerate(body.split("\n"), above + 1):
+        for found in TWO_BRACES.finditer(line):
+            if macro := near(found[1], MACROS):
+                what = (
+                    f"two braces call nothing: write {{{{{{ {MACROS[macro].text} }}}}}} with three"
+                )
+                yield Mistake(name, number, what)
+
+
+def misplaced(reference: Reference, line: str, opened: int) -> str:
+    """What is wrong with where a macro stands, "" if nothing; `opened` is the line of its fence."""
+    if opened:
+        fence = f"the code fence that opens on line {opened}"
+        return f"{reference.macro}() inside {fence} is not drawn; move it out, or close the fence"
     alone = line.startswith("{{{") and line.rstrip().endswith("}}}") and line.count("{{{") == 1
     if reference.macro in BLOCKS and not alone:
         return f"{reference.macro}() draws a block: put it alone on a line, without indentation"

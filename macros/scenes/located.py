@@ -19,6 +19,9 @@ Place = tuple[str | int, ...]
 """The way from the top of a document to a value: ``("steps", 0, "run")``."""
 TAG = "tag:yaml.org,2002:"
 QUOTE = 'a text that holds ": " or " #", or starts with a sign, goes in quotes or below "|"'
+INDENT = 'indent each key as far as the first one beside it, and each item as far as its "-"'
+SPACES = "indent with spaces: there is a tab in this line"
+KEY = re.compile(r"[ ]*(?:- +)*[\w-]+")
 DEEPEST = 32
 """Levels of lists and mappings: a scene needs 6, and daemon.json few more."""
 
@@ -153,13 +156,26 @@ def parse(source: bytes, path: str) -> Any:
     except yaml.MarkedYAMLError as error:
         where = error.problem_mark.line + 1 if error.problem_mark else 0
         said = ", ".join(filter(None, (error.context, error.problem)))
-        reading.mistakes.append(Mistake(path, where, f"broken YAML: {said}; {QUOTE}"))
+        reading.mistakes.append(Mistake(path, where, f"broken YAML: {said}; {cure(error, text)}"))
     except yaml.YAMLError as error:
         said = " ".join(str(error).split())
         reading.mistakes.append(Mistake(path, 0, f"broken YAML: {said}; {QUOTE}"))
     if reading.mistakes:
         raise Mistakes(reading.mistakes)
     return data
+
+
+def cure(error: yaml.MarkedYAMLError, text: str) -> str:
+    """What most likely mends a text that is no YAML."""
+    mark, said = error.problem_mark, error.problem or ""
+    line = text.split("\n")[mark.line] if mark else ""
+    before = line[: mark.column] if mark else ""
+    if "\t" in line[: len(line) - len(line.lstrip())]:
+        return SPACES
+    key = KEY.fullmatch(before) if "mapping values" in said else KEY.match(f"{line} :")
+    if "indicator" in said or (key and ("mapping values" in said or "expected key" in said)):
+        return INDENT
+    return QUOTE
 
 
 def find(data: Any, place: Iterable[str | int]) -> tuple[Place, int]:

@@ -172,26 +172,43 @@ def load_all(root: Path, names: Iterable[str] = ()) -> dict[str, Scene]:
 
     Raises `Mistakes` with every mistake of every file.
     """
-    files = {path.stem: path for path in sorted((root / SCENES).glob("*.yml"))}
+    scenes, wrong = read_all(root, names)
+    if wrong:
+        raise Mistakes(wrong)
+    return scenes
+
+
+def read_all(root: Path, names: Iterable[str] = ()) -> tuple[dict[str, Scene], list[Mistake]]:
+    """The scenes that can be read, and every mistake of those that cannot."""
+    paths = files(root)
     names = dict.fromkeys(names)
     wrong = [
         Mistake(f"{SCENES}/{path.name}", 0, "name it .yml: as it is it would not be read")
         for path in (root / SCENES).glob("*.yaml")
     ]
-    wrong += [
-        Mistake(str(SCENES), 0, f'no scene "{name}": {wording.instead(name, files)}')
-        for name in names
-        if name not in files
-    ]
+    wrong += unknown(root, names)
     scenes = {}
-    for name in (name for name in names or files if name in files):
+    for name in (name for name in names or paths if name in paths):
         try:
-            scenes[name] = load(files[name], root)
+            scenes[name] = load(paths[name], root)
         except Mistakes as error:
             wrong += error.mistakes
-    if wrong:
-        raise Mistakes(wrong)
-    return scenes
+    return scenes, wrong
+
+
+def files(root: Path) -> dict[str, Path]:
+    """The scene files of a repository by the names of their scenes."""
+    return {path.stem: path for path in sorted((root / SCENES).glob("*.yml"))}
+
+
+def unknown(root: Path, names: Iterable[str]) -> list[Mistake]:
+    """Names that no scene has."""
+    known = files(root)
+    return [
+        Mistake(str(SCENES), 0, f'no scene "{name}": {wording.instead(name, known)}')
+        for name in names
+        if name not in known
+    ]
 
 
 def schema() -> dict[str, Any]:

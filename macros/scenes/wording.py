@@ -10,7 +10,7 @@ from typing import Any, get_args
 from pydantic import BaseModel, ValidationError
 
 from ..errors import Mistake
-from .located import Place, find
+from .located import LinedDict, LinedList, Place, find
 
 Model = type[BaseModel]
 SHAPES = {
@@ -22,25 +22,59 @@ SHAPES = {
     "tuple_type": "a list: [one, two]",
 }
 """What was to be written, by pydantic's type of error."""
+MANY = 24
+"""Choices that are still all named."""
+FEW = 6
+
+
+def near(word: str, choices: Iterable[str]) -> str:
+    """The choice that a word was probably meant to be; "" where none is like it."""
+    return next(iter(get_close_matches(word, sorted(choices), 1)), "")
 
 
 def instead(word: str, choices: Iterable[str]) -> str:
     """What to write instead of a word that is none of the choices."""
     known = sorted(choices)
-    if close := get_close_matches(word, known, 1):
-        return f'did you mean "{close[0]}"?'
+    if close := near(word, known):
+        return f'did you mean "{close}"?'
+    if len(known) > MANY:
+        nearest = ", ".join(get_close_matches(word, known, FEW, 0.0))
+        return f"write one of the {len(known)} there are; those most like it are {nearest}"
     return f"write one of {', '.join(known)}" if known else "leave it out"
 
 
 def mistakes(error: ValidationError, model: Model, data: Any, path: str) -> list[Mistake]:
     """Every error found in `data`, validated as `model` and read from the file at `path`."""
-    found = []
+    found: list[Mistake] = []
+    outdented = dict(fallen(model, data))
+    found += [Mistake(path, find(data, item)[1], what) for item, what in outdented.items()]
+    empty = {(*place[:-1], place[-1] - 1) for place in outdented}
     for one in error.errors(include_url=False):
         if one["type"] == "too_short" and one["input"]:
             continue  # a list of which every item is wrong: each is told by itself
+        if one["loc"][:2] in outdented or (one["loc"][:2] in empty and one["input"] is None):
+            continue  # told as what it is
         place, line = find(data, one["loc"])
         found.append(Mistake(path, line, word(one["type"], one, place, model)))
     return found
+
+
+def fallen(model: Model, data: Any) -> Iterator[tuple[tuple[str, int], str]]:
+    """Items that belong, by their keys, to the empty last key of the item before, and why."""
+    for name, items in data.items():
+        if not isinstance(items, LinedList) or name not in model.model_fields:
+            continue
+        inner = next(models_in(model.model_fields[name].annotation), None)
+        owner: tuple[str, int] | None = None
+        for index, item in enumerate(items):
+            if not isinstance(item, LinedDict) or inner is None or not item:
+                owner = None
+            elif (last := list(item)[-1]) in keys(inner) and item[last] is None:
+                owner = (last, item.at[last])
+            elif owner and next(iter(item)) in {*keys(model_at(inner, owner[:1]))} - {*keys(inner)}:
+                yield (name, index), f'this belongs to "{owner[0]}" of line {owner[1]}: indent it'
+            else:
+                owner = None
 
 
 def word(kind: str, error: Any, place: Place, model: Model) -> str:

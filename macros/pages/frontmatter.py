@@ -1,0 +1,79 @@
+"""The front matter of a page: its title, its description, and what else may stand there.
+
+MkDocs puts both into the head of the built page as they are, so they are plain text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from mkdocs.utils.meta import META_RE, YAML_RE
+
+from ..errors import Mistake, Mistakes
+from ..scenes.located import LinedDict, parse
+
+NEEDED = ("title", "description")
+ALLOWED = frozenset({*NEEDED, "hide", "search", "icon", "status"})
+MARKUP = re.compile(r'[<>"`\n]|\*\*|\]\(|\{\{|&#?\w+;')
+EXAMPLE = 'write "---", "title: …", "description: …", "---" above the text'
+
+
+@dataclass(frozen=True, slots=True)
+class FrontMatter:
+    """What a page says of itself, and the text below."""
+
+    body: str
+    above: int = 0
+    """Lines of the file above the body."""
+    title: str = ""
+    mistakes: tuple[Mistake, ...] = ()
+
+
+def read(name: str, text: str) -> FrontMatter:
+    """Take the front matter off a page; what is wrong with it is told by the page's lines."""
+    found = YAML_RE.match(text)
+    if not found:
+        what = f"the page has no front matter: {EXAMPLE}"
+        if text.startswith("---"):
+            what = 'the front matter never ends: write "---" on a line below it'
+        elif META_RE.match(text):
+            what = f"MkDocs takes this line for front matter and hides it: {EXAMPLE}"
+        return FrontMatter(text, mistakes=(Mistake(name, 1, what),))
+    body = text[found.end() :].lstrip("\n")
+    above = text[: len(text) - len(body)].count("\n")
+    try:
+        data = parse(found[1].encode(), name)
+    except Mistakes as error:
+        wrong = [Mistake(name, one.line + 1, f"front matter: {one.what}") for one in error.mistakes]
+        return FrontMatter(body, above, mistakes=tuple(wrong))
+    if not isinstance(data, LinedDict):
+        return FrontMatter(body, above, mistakes=(Mistake(name, 1, EXAMPLE),))
+    title = data.get("title")
+    wrong = list(refused(name, data))
+    return FrontMatter(body, above, title if isinstance(title, str) else "", tuple(wrong))
+
+
+def refused(name: str, data: LinedDict) -> Iterator[Mistake]:
+    """What is wrong with what a page says of itself."""
+    allowed = ", ".join(sorted(ALLOWED))
+    for key in sorted(data.keys() - ALLOWED):
+        what = f'front matter "{key}" is not allowed; write one of {allowed}'
+        yield Mistake(name, data.at[key] + 1, what)
+    for key in NEEDED:
+        if what := unfit(data, key):
+            yield Mistake(name, data.at.get(key, 0) + 1, f'front matter: "{key}" {what}')
+
+
+def unfit(data: Mapping[str, Any], key: str) -> str:
+    """What is wrong with a text of the front matter, "" if nothing."""
+    value = data.get(key)
+    if value is None or value == "":
+        return "is missing: write it, one line of plain text"
+    if not isinstance(value, str):
+        return "must be text: put it in quotes"
+    if markup := MARKUP.search(value):
+        return f"is plain text: take {markup[0]!r} out of it"
+    return ""
