@@ -135,14 +135,14 @@ def test_a_mistake_fails_the_build_and_names_the_page(
     project: Path, text: str, complaint: str
 ) -> None:
     page = project / "docs/en/index.md"
-    page.write_text(f"---\ntitle: x\n---\n\n# X {{#x}}\n\n{text}\n", "utf-8")
+    page.write_text(f"---\ntitle: x\ndescription: y\n---\n\n# X {{#x}}\n\n{text}\n", "utf-8")
     status, said = mkdocs(project)
     assert status != 0
     assert complaint in said
     assert "index.md" in said
     assert "Traceback" not in said
     if "{" in text:
-        assert "docs/en/index.md:7: " in said
+        assert "docs/en/index.md:8: " in said
 
 
 def test_front_matter_cannot_bring_the_plugins_own_jinja_back(project: Path) -> None:

@@ -281,7 +281,7 @@ ROWS = (
         f"{YML}:12",
         (
             'no host "h3"',
-            "did you mean",
+            "write one of h1, lan",
         ),
     ),
     Row(

@@ -25,6 +25,9 @@ def root(tmp_path: Path) -> Path:
     return pages_project.make(tmp_path)
 
 
+WORDS = ("nope.md", "nor.md", "'#here'", "left.md", 'scene "bridge" has no step "nope"')
+
+
 def quiet(_: str) -> None:
     pass
 
@@ -104,15 +107,26 @@ def test_with_an_address_there_are_canonical_links_and_sitemaps(
 
 def test_mistakes_of_both_languages_are_told_at_once_and_the_old_site_stays(root: Path) -> None:
     is_old = old_site(root)
-    (root / "docs/zh/index.md").write_text("# X {#x}\n\n{{{ steps('bridge', 'nope') }}}\n")
-    (root / "docs/en/index.md").write_text("# X {#x}\n\n[x](nope.md)\n")
+    front = "---\ntitle: X\ndescription: Y\n---\n"
+    (root / "docs/zh/index.md").write_text(
+        f"{front}# X {{#x}}\n\n{{{{{{ steps('bridge', 'nope') }}}}}}\n"
+    )
+    (root / "docs/en/index.md").write_text(
+        f"{front}# X {{#x}}\n\n[x](nope.md)\n\n[y](nor.md#this) [z](#here)\n"
+    )
+    (root / "docs/en/left.md").write_text(f"{front}# Z {{#z}}\n")
     with pytest.raises(Mistakes) as failed:
         site.build(root, REPORTS, quiet)
     assert failed.value.status == Exit.WRONG
     lines = str(failed.value).splitlines()
-    assert lines[0].startswith("docs/en/index.md: ")
-    assert "nope.md" in lines[0]
-    assert lines[1].startswith('docs/zh/index.md:3: scene "bridge" has no step "nope"')
+    told = [(line.split(": ")[0], word) for line in lines for word in WORDS if word in line]
+    assert told == [
+        ("docs/en/index.md:7", "nope.md"),
+        ("docs/en/index.md:9", "'#here'"),
+        ("docs/en/index.md:9", "nor.md"),
+        ("docs/zh/index.md:7", 'scene "bridge" has no step "nope"'),
+        ("mkdocs.en.yml", "left.md"),
+    ]
     assert is_old()
     assert hidden(root) == []
 

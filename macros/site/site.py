@@ -34,7 +34,10 @@ PREFIX = ".site-"
 """Of directories in which a site is put together, beside `site/`."""
 PLACE = re.compile(r"(docs/\S+?):(\d+): (.*)")
 FULL = f"[Errno {errno.ENOSPC}]"
-DOC = re.compile(r"'([^'\s]+\.md)'")
+LOGGED = re.compile(r"^(\w+) +-  ?(.*(?:\n[ ]+\S.*)*)", re.MULTILINE)
+"""A line of MkDocs' log, with those below that are indented."""
+DOC = re.compile(r"Doc file '([^'\s]+\.md)'")
+QUOTED = re.compile(r"'([^'\s]+)'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +152,7 @@ def render(root: Path, new: Path, run: Path, *options: str) -> None:
         mistake
         for language, child in children.items()
         if child.returncode
-        for mistake in complaints(said[language], language)
+        for mistake in complaints(said[language], language, root)
     ]
     if wrong:
         raise Mistakes(wrong)
@@ -191,19 +194,27 @@ def mkdocs(
             child.wait()
 
 
-def complaints(said: str, language: Language) -> list[Mistake]:
-    """What MkDocs complains of, by page where it names one."""
+def complaints(said: str, language: Language, root: Path) -> list[Mistake]:
+    """All that MkDocs complains of, by page and line where they can be known."""
     found = [
         Mistake(place[1], int(place[2]), place[3])
         for line in said.splitlines()
         if (place := PLACE.search(line))
     ]
-    for line in said.splitlines():
-        level, _, what = line.partition(" - ")
-        if found or level.strip() not in ("WARNING", "ERROR") or not what.strip():
-            continue
-        doc = DOC.search(what)
-        path = f"docs/{language}/{doc[1]}" if doc else LANGUAGES[language]
-        found.append(Mistake(path, 0, what.strip()))
+    for level, what in LOGGED.findall(said):
+        if level in ("WARNING", "ERROR", "CRITICAL") and not PLACE.search(what):
+            found.append(complaint(" ".join(what.split()), language, root))
     everything = f"mkdocs build fails:\n{said.strip()[-2000:]}"
     return found or [Mistake(LANGUAGES[language], 0, everything)]
+
+
+def complaint(what: str, language: Language, root: Path) -> Mistake:
+    """One of MkDocs' warnings, at the page it names and the line that holds what it quotes."""
+    doc = DOC.search(what)
+    path = f"docs/{language}/{doc[1]}" if doc else LANGUAGES[language]
+    quoted = [one for one in QUOTED.findall(what) if not doc or one != doc[1]]
+    if not (root / path).is_file():
+        return Mistake(LANGUAGES[language], 0, what)
+    lines = (root / path).read_text("utf-8", errors="replace").splitlines()
+    at = (n for n, line in enumerate(lines, 1) if any(one in line for one in quoted))
+    return Mistake(path, next(at, 0), what)
