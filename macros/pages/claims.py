@@ -58,9 +58,10 @@ def unbacked(page: Page, reports: Mapping[str, Report]) -> Iterator[Mistake]:
 def backed(literal: str, known: str) -> bool:
     """Whether a literal stands in a text by itself, not as a part of another word.
 
-    Behind an address there may be a port or the length of its network.
+    Behind an address there may be a port or the length of its network, and a version may be
+    the beginning of one.
     """
-    more = r"[.:]\w" if ":" in literal else r"\.\w"
+    more = r"[.:]\w" if ":" in literal else r"\.\w" if literal.count(".") == 3 else "(?!)"
     return bool(re.search(rf"(?<![\w.]){re.escape(literal)}(?![\w-]|{more})", known))
 
 
