@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -126,6 +127,22 @@ def test_mutants_have_names_of_their_own_and_leave_their_scene_as_it_is(tmp_path
     names = [mutant.scene.name for mutant in mutants(one)]
     assert len(set(names)) == len(names) == 2
     assert (one.name, len(one.steps)) == ("it", 8)
+
+
+def test_an_option_that_changes_nothing_by_what_its_step_says_is_left(tmp_path: Path) -> None:
+    step = {
+        "id": "mac",
+        "run": "docker run --network container:web --mac-address 02:00:5e:00:53:99 busybox ip a",
+        "expect": [{"contains": "eth0"}],
+    }
+    plain = json.dumps({"steps": [step]})
+    assert len(made(tmp_path, plain, "option")) == 2
+    said = step | {"same_without": {"--mac-address 02:00:5e:00:53:99": "Docker ignores it here"}}
+    [other] = made(tmp_path, json.dumps({"steps": [said]}), "option")
+    assert other.what == "without --network container:web"
+    wrong = said | {"same_without": {"--mac": "no such word in it"} | {"--ip 1": "nor this"}}
+    with pytest.raises(Mistakes, match='"same_without" names "--ip 1", which is not in "run"'):
+        scene(tmp_path, json.dumps({"steps": [wrong]}))
 
 
 HOSTS = """\

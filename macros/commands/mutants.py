@@ -6,7 +6,8 @@ What is changed, by kind:
   later step uses is not: that step could not run at all. Nor one that ends a background step.
 - ``option``: an option of `docker run`, `docker create`, `docker network create` or `docker
   network connect`, a match of a firewall rule, a setting of `ip`. Options that no packet can
-  tell are left: names (each later step would fail), `--rm`, `--init`, `-d`, volumes.
+  tell are left: names (each later step would fail), `--rm`, `--init`, `-d`, volumes; and
+  those that a step says change nothing (`same_without`).
 - ``target``: DROP becomes ACCEPT, ACCEPT, RETURN and REJECT become DROP; the same in nftables.
 - ``sysctl``: 0 becomes 1, 1 and 2 become 0, in a command and among a host's options; another
   value of a host's option is left out.
@@ -170,7 +171,8 @@ def shortened(run: str) -> str:
 def with_edits(scene: Scene) -> Iterator[Mutant]:
     """Each scene with one other word, or one word less, in one of its commands."""
     for step in scene.steps:
-        for edit in edits(step.run):
+        same = {f"without {text}" for text in step.same_without}
+        for edit in (one for one in edits(step.run) if one.what not in same):
             mutant = changed(scene, {step.id: edit.apply(step.run)})
             yield Mutant(mutant, scene.name, edit.kind, step.line, edit.what, step.id)
 

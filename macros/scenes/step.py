@@ -30,6 +30,10 @@ CONTROL = (
     "finds something, and runs the same command, or names the same target (address or name, and "
     "port) in its command or its expectations, or reads a counter, a neighbour, a flow, a capture."
 )
+SAME_WITHOUT = (
+    "Options in the command without which its output is the same, each with the reason: what the "
+    "step shows is that Docker ignores it, say. No mutant is made of it."
+)
 
 
 class Expectation(Written):
@@ -137,13 +141,16 @@ class Step(Written):
     """Of a step that shows an absence; whether it is right is said by `soundness`."""
     yours: dict[Text, Yours] = Field(default_factory=dict)
     """Texts in the command that a reader must change, each with the kind of thing it is."""
+    same_without: dict[Text, Text] = Field(default_factory=dict, description=SAME_WITHOUT)
+    """Options in the command, each with the reason why nothing changes without it."""
 
     @model_validator(mode="after")
-    def yours_in_command(self) -> Self:
+    def in_command(self) -> Self:
         """Refuse a text that the command does not hold."""
-        for text in self.yours:
-            if text not in self.run:
-                raise ValueError(
-                    f'"yours" names "{text}", which is not in "run": write it as there'
-                )
+        for key, texts in (("yours", self.yours), ("same_without", self.same_without)):
+            for text in texts:
+                if text not in self.run:
+                    raise ValueError(
+                        f'"{key}" names "{text}", which is not in "run": write it as there'
+                    )
         return self
