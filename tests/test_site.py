@@ -15,6 +15,7 @@ from macros.errors import Exit, Mistakes, Problem
 from macros.model import Mode, Verdict
 from macros.pages.proof import Standing
 from macros.site import front, site
+from macros.site.contents import sections
 
 from . import pages_project
 from .pages_project import BRIDGE, REPORTS, report, step
@@ -64,6 +65,39 @@ def test_both_languages_and_what_stands_beside_them(root: Path) -> None:
     assert "28.5.2" in landing
     section = landing[landing.index('<nav aria-label="Modes">') :]
     assert section.index('href="zh/modes/"') < section.index('href="zh/modes/bridge/"')
+
+
+def test_a_page_that_search_does_not_know_and_a_link_out_of_the_navigation_do_no_harm(
+    root: Path,
+) -> None:
+    for language, config in site.LANGUAGES.items():
+        page = root / f"docs/{language}/modes/bridge.md"
+        page.write_text(
+            page.read_text("utf-8").replace("---\n\n", "search: {exclude: true}\n---\n\n", 1)
+        )
+        text = (root / config).read_text("utf-8")
+        nav = "nav:\n  - Docker: https://docs.docker.com/\n"
+        (root / config).write_text(text.replace("nav:\n", nav), "utf-8")
+    published = site.build(root, REPORTS, quiet)
+    assert published.pages == {"zh": 3, "en": 3}
+    landing = (root / "site/index.html").read_text("utf-8")
+    assert 'href="en/modes/bridge/">Bridge<' in landing
+
+
+@pytest.mark.parametrize(
+    ("built", "addresses"),
+    [
+        ("modes/bridge/index.html", ["", "modes/", "modes/bridge/"]),
+        ("modes/bridge.html", ["index.html", "modes/index.html", "modes/bridge.html"]),
+    ],
+)
+def test_addresses_have_the_form_of_the_built_site(
+    root: Path, built: str, addresses: list[str]
+) -> None:
+    (root / "site/en" / built).parent.mkdir(parents=True)
+    (root / "site/en" / built).write_text("")
+    found = sections(root, "en", root / "site/en")
+    assert [link.address for section in found for link in section.links] == addresses
 
 
 def test_no_page_asks_a_third_party_for_anything(root: Path) -> None:

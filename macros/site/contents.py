@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from mkdocs.utils.yaml import yaml_load
+from ..pages import folders, navigation, source
+from ..pages.words import Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,35 +26,37 @@ class Section:
     links: tuple[Link, ...]
 
 
-def sections(config: Path, built: Path) -> list[Section]:
-    """The sections of a language, from its MkDocs file, with the titles of its built pages."""
-    titles = pages(built)
-    with config.open("rb") as file:
-        nav = yaml_load(file)["nav"]
+def sections(root: Path, language: Language, built: Path) -> list[Section]:
+    """The sections of a language that hold pages; links out of the site are left out.
+
+    `built` is the language's directory in a built site: it says which form addresses have.
+    """
+    written = folders.pages(root, language)
+    plain = any(is_plain(name, built) for name in written)
     found = []
-    for entry in nav:
-        links = tuple(Link(one, titles[one]) for one in addresses(entry, titles))
-        title = next(iter(entry)) if isinstance(entry, dict) else links[0].title
-        found.append(Section(title, links))
+    for entry in navigation.read(root, navigation.CONFIGS[language]):
+        links = tuple(
+            Link(address(one.target, plain), one.title or source.read(root, path).title)
+            for one in navigation.flat((entry,))
+            if (path := written.get(one.target))
+        )
+        if links:
+            found.append(Section(entry.title or links[0].title, links))
     return found
 
 
-def pages(built: Path) -> dict[str, str]:
-    """The title of each page by its address, from the search index."""
-    index = json.loads((built / "search/search_index.json").read_text("utf-8"))
-    return {
-        entry["location"]: entry["title"].replace("\u200b", "")
-        for entry in index["docs"]
-        if "#" not in entry["location"]
-    }
+def is_plain(page: str, built: Path) -> bool:
+    """Whether a page was built as a file of its own name, not as a directory."""
+    stem = page.removesuffix(".md")
+    return stem.rpartition("/")[2] != "index" and (built / f"{stem}.html").exists()
 
 
-def addresses(entry: Any, known: dict[str, str]) -> Iterator[str]:
-    """The addresses of the pages below an entry of a navigation, in its order."""
-    if isinstance(entry, str):
-        stem = entry.removesuffix(".md")
-        folder = stem.removesuffix("index")
-        yield next(one for one in (f"{stem}.html", f"{stem}/", folder) if one in known)
-        return
-    for one in entry.values() if isinstance(entry, dict) else entry:
-        yield from addresses(one, known)
+def address(page: str, plain: bool) -> str:
+    """Where a page stands in a built site."""
+    stem = page.removesuffix(".md")
+    if plain:
+        return f"{stem}.html"
+    folder, _, name = stem.rpartition("/")
+    if name == "index":
+        return f"{folder}/" if folder else ""
+    return f"{stem}/"

@@ -35,9 +35,7 @@ def write(
 
     `configs` names the MkDocs file of each language.
     """
-    contents = {
-        language: sections(root / config, new / language) for language, config in configs.items()
-    }
+    contents = {language: sections(root, language, new / language) for language in configs}
     pages = {
         language: sum(len(section.links) for section in found)
         for language, found in contents.items()

@@ -242,7 +242,7 @@ class Studio:
                 wrong.append(f"the process that renders {language} was killed; save a page again")
                 continue
             if rendered.said:
-                wrong += map(str, site.complaints(rendered.said, language))
+                wrong += map(str, site.complaints(rendered.said, language, self.root))
             if rendered.whole:
                 self.take(language, new[language], rendered)
         self.put_together()

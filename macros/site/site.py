@@ -21,11 +21,12 @@ from pathlib import Path
 from .. import RUN
 from ..errors import Mistake, Mistakes, Problem
 from ..model import Report
+from ..pages.navigation import CONFIGS
 from ..pages.words import Language
 from ..verdicts import reports
 from . import front
 
-LANGUAGES: Mapping[Language, str] = {"zh": "mkdocs.yml", "en": "mkdocs.en.yml"}
+LANGUAGES = CONFIGS
 """Languages, the default first, and the MkDocs file of each."""
 SITE = "site"
 FAILED = "site-failed"
