@@ -6,13 +6,15 @@ import json
 import signal
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from macros.rigs.engine import LABEL, Engine
 from macros.rigs.images import Image
+from macros.verdicts import transcript
 
 from .conftest import PAGE, SCENE, Project, Spare
 
@@ -163,6 +165,24 @@ def test_a_stale_transcript_is_an_error_in_replay(recorded: Project) -> None:
 
 
 @pytest.mark.docker
+@pytest.mark.parametrize(
+    "harm", [lambda text: text.replace("h1", "h2"), lambda text: text[:99], lambda text: "<<<<<<<"]
+)
+def test_the_cure_for_a_transcript_that_is_no_good_works(
+    recorded: Project, harm: Callable[[str], str]
+) -> None:
+    path = recorded.root / "docs/transcripts/tiny.json"
+    path.write_text(harm(path.read_text()))
+    status, said = recorded.run("build", "--replay")
+    assert status == 4, said
+    assert "scripts/build --record tiny" in said
+    status, said = recorded.run("build", "--record", "tiny")
+    assert status == 0, said
+    assert "recorded: docs/transcripts/tiny.json" in said
+    assert recorded.run("build", "--replay")[0] == 0
+
+
+@pytest.mark.docker
 def test_a_false_expectation_names_its_line_and_keeps_the_site(recorded: Project) -> None:
     recorded.scene("tiny", SCENE.replace("hello from h1}", "hello from h3}"))
     before = recorded.snapshot()
@@ -171,11 +191,46 @@ def test_a_false_expectation_names_its_line_and_keeps_the_site(recorded: Project
         assert status == 1, said
         assert "docs/scenes/tiny.yml:4: expected equals" in said
         assert "hello from h1" in said
+        assert "what failed is shown in site-failed/" in said
+        assert 'class="proof failed"' in (recorded.root / "site-failed/en/index.html").read_text()
     assert recorded.snapshot() == before
+    recorded.scene("tiny", SCENE)
+    status, said = recorded.run("build", "--replay")
+    assert status == 0, said
+    assert "python3 -m http.server --directory site" in said
+    assert not (recorded.root / "site-failed").exists()
+
+
+@pytest.mark.docker
+def test_a_fresh_machine_gets_a_site_also_where_a_step_fails(
+    project: Project, engine: Engine
+) -> None:
+    project.scene("tiny", SCENE.replace("hello from h1}", "hello from h3}"))
+    status, said = project.run("build", DOCKER_HOST=engine.url)
+    assert status == 1, said
+    assert "site/ shows it as failed, since there was no site before" in said
+    page = (project.root / "site/en/index.html").read_text()
+    assert 'class="proof failed"' in page
+    assert 'class="proof verified"' not in page
 
 
 @pytest.mark.docker
 def test_drift_is_published_with_its_diff_and_counts_only_where_asked(recorded: Project) -> None:
+    path = recorded.root / "docs/transcripts/tiny.json"
+    known = transcript.read(path)
+    other = replace(known.results[0], output="hello from h9\n")
+    transcript.write(path, replace(known, results=(other,)))
+    status, said = recorded.run("build")
+    assert status == 0, said
+    assert "drifted" in said
+    verdicts = json.loads((recorded.root / "site/verdicts.json").read_text())
+    assert verdicts["counts"]["drifted"] == 1
+    assert "drift" in (recorded.root / "site/en/index.html").read_text()
+    assert recorded.run("build", "--strict-drift")[0] == 5
+
+
+@pytest.mark.docker
+def test_what_two_runs_do_not_say_alike_is_unsteady_never_verified(recorded: Project) -> None:
     loose = SCENE.replace("echo hello from $(hostname)", "cat /proc/uptime").replace(
         "equals: hello from h1", "matches: '[0-9]'"
     )
@@ -183,11 +238,30 @@ def test_drift_is_published_with_its_diff_and_counts_only_where_asked(recorded: 
     assert recorded.run("build", "--record")[0] == 0
     status, said = recorded.run("build")
     assert status == 0, said
-    assert "drifted" in said
+    assert "docs/scenes/tiny.yml:2: step hello is unsteady" in said
+    assert "0 failed, 0 drifted, 1 unsteady" in said
     verdicts = json.loads((recorded.root / "site/verdicts.json").read_text())
-    assert "drifted" in json.dumps(verdicts)
-    assert "drift" in (recorded.root / "site/en/index.html").read_text()
+    assert verdicts["counts"]["unsteady"] == 1
+    page = (recorded.root / "site/en/index.html").read_text()
+    assert 'class="proof unsteady"' in page
+    assert 'class="proof verified"' not in page
     assert recorded.run("build", "--strict-drift")[0] == 5
+    status, said = recorded.run("check", "--steady", "2", "tiny")
+    assert status == 5, said
+    assert "docs/scenes/tiny.yml:2: step hello" in said
+    assert "1 steps not the same each time" in said
+
+
+@pytest.mark.docker
+def test_what_a_host_prints_reaches_no_terminal_and_no_log_as_it_is(built: Project) -> None:
+    harm = "printf '\\033]0;title\\007\\r::error file=x::y\\n::stop-commands::x\\n'"
+    scene = f"steps:\n  - id: hello\n    run: {json.dumps(harm)}\n    expect: [{{equals: x}}]\n"
+    built.scene("tiny", scene)
+    status, said = built.run("build")
+    assert status == 1, said
+    assert "::stop-commands::" in said
+    assert not any(line.startswith("::") for line in said.splitlines())
+    assert not set(said) & {"\x1b", "\x07", "\r"}
 
 
 HARM = {

@@ -23,7 +23,7 @@ def output(rig: Rig, command: str, on: str = "h1", timeout: float = 20) -> str:
 
 
 def rigs(engine: Engine) -> list[str]:
-    found = engine.client.containers(all=True, filters={"label": f"{LABEL}=tests"})
+    found = engine.client.containers(all=True, filters={"label": f"{LABEL}={engine.run}"})
     return [container["Id"] for container in found]
 
 
@@ -79,6 +79,33 @@ def test_a_background_step_is_ready_read_and_interrupted(boot: Boot) -> None:
         assert "echo request" in done.output
         assert "packets captured" in done.output
         assert done.ended is Ended.EXIT
+
+
+def test_output_is_read_to_its_end_however_late_it_comes(boot: Boot) -> None:
+    with boot() as rig:
+        done = rig.run("s", "h1", "(sleep 1; echo late) & echo early", 20)
+        assert (done.output, done.ended) == ("early\nlate\n", Ended.EXIT)
+
+
+def test_output_that_something_still_holds_open_is_told_to_be_cut(boot: Boot) -> None:
+    with boot() as rig:
+        done = rig.run("s", "h1", "sleep 7777 & echo early", 1)
+        assert (done.output, done.ended) == ("early\n", Ended.CUT)
+        assert output(rig, "pgrep -c sleep") == "1\n"
+        quiet = rig.run("s", "h1", "sleep 7777 >/dev/null 2>&1 & echo early", 20)
+        assert quiet.ended is Ended.EXIT
+
+
+def test_a_host_cannot_write_to_the_machines_sys_nor_freeze_itself(boot: Boot) -> None:
+    with boot() as rig:
+        mounts = output(rig, "cat /proc/self/mounts")
+        sysfs = [line.split()[3] for line in mounts.splitlines() if line.split()[2] == "sysfs"]
+        assert sysfs
+        assert all("ro" in options.split(",") for options in sysfs)
+        assert "freezer" not in mounts
+        queue = "f=$(ls -d /sys/block/*/queue/read_ahead_kb | head -n 1) && cat $f > $f"
+        refused = rig.run("s", "h1", f"{queue} || echo 0 > /sys/kernel/mm/none", 10)
+        assert "Read-only file system" in refused.output
 
 
 def test_a_step_that_hangs_is_killed_with_all_it_started(boot: Boot) -> None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import base64
 import json
+import time
 from collections.abc import Callable
 from pathlib import Path
 
 from macros.errors import RigBroken
 from macros.model import Provenance, Transcript
 from macros.rigs.rig import Rig
-from macros.rigs.run import Beat, longest_first, run_scene
+from macros.rigs.run import Beat, holds_for, longest_first, run_scene
 from macros.scenes import scene
 
 BY = Provenance("28.5.2", "2.1", "1.3", "6.18", "iptables (nf_tables)", "1.8", "7.2", "sha256:0")
@@ -24,6 +25,7 @@ class Talk:
         self.missing = missing
         self.asked: list[str] = []
         self.background: dict[str, str] = {}
+        self.ready: list[str] = []
 
     def ask(self, line: bytes, timeout: float, longest: int = 0) -> bytes:
         request = json.loads(line)
@@ -35,6 +37,7 @@ class Talk:
         elif do == "run":
             answer = self.result(request["command"])
         elif do == "begin":
+            self.ready.append(request["ready"])
             self.background[request["name"]] = request["command"]
             answer = {"ready": True}
         elif do in ("peek", "collect"):
@@ -64,7 +67,7 @@ def test_steps_run_in_order_with_captured_values_filled_in(tmp_path: Path) -> No
         "  - {id: two, run: 'then @{word}'}\n",
         talk,
     )
-    assert talk.asked == ["kinds", "boot", "run first", "run then first"][-len(talk.asked) :]
+    assert talk.asked == ["boot", "run first", "run then first"]
     assert [r.command for r in done.results] == ["first", "then first"]
 
 
@@ -76,6 +79,7 @@ def test_a_step_is_tried_again_until_it_holds(tmp_path: Path) -> None:
         Talk(lambda command: next(answers)),
     )
     assert done.results[0].output == "yes\n"
+    assert done.results[0].tries == 3
 
 
 def test_the_last_answer_counts_when_it_never_holds(tmp_path: Path) -> None:
@@ -131,6 +135,41 @@ def test_what_the_kernel_or_the_engine_lacks_skips_with_the_reason(tmp_path: Pat
         Talk(lambda command: "a"),
     )
     assert [step for step, _ in part.skipped] == ["one"]
+
+
+def test_an_engine_is_compared_to_as_many_places_as_the_need_has() -> None:
+    for need in ("engine==28", "engine==28.5", "engine>=28", "engine<=28", "engine!=26"):
+        assert holds_for(need, "28.5.2"), need
+    for need in ("engine!=28", "engine==28.4", "engine<28.5", "engine>28", "engine>=29"):
+        assert not holds_for(need, "28.5.2"), need
+
+
+def test_what_a_background_step_waits_for_may_hold_a_value(tmp_path: Path) -> None:
+    talk = Talk(lambda command: "172.17.0.2\n")
+    play(
+        tmp_path,
+        "steps:\n"
+        "  - {id: one, run: ask, capture: {ip: '(.+)'}, expect: [{contains: '172'}]}\n"
+        "  - {id: sniff, run: tcpdump, background: {ready: 'at @{ip}', until: two}}\n"
+        "  - {id: two, run: ping}\n",
+        talk,
+    )
+    assert talk.ready == [r"at 172\.17\.0\.2"]
+
+
+def test_what_a_scene_has_no_time_for_is_late_not_skipped(tmp_path: Path) -> None:
+    def slow(command: str) -> str:
+        time.sleep(0.2)
+        return "a"
+
+    done = play(
+        tmp_path,
+        "timeout: 150ms\nsteps:\n  - {id: one, run: a, expect: [{contains: a}]}\n"
+        "  - {id: two, run: b, expect: [{contains: never}]}\n",
+        Talk(slow),
+    )
+    assert done.late == ("two",)
+    assert not done.skipped
 
 
 def test_a_rig_that_breaks_is_told_and_keeps_what_was_printed(tmp_path: Path) -> None:

@@ -24,8 +24,15 @@ from .reaper import reaping
 RUN = Path("/run/docker-networking-docs")
 DATA = Path("/var/lib/docker-networking-docs")
 SOCKET = f"unix://{RUN}/docker.sock"
+CGROUPS = Path("/sys/fs/cgroup")
 PIDFILE = RUN / "dockerd.pid"
 LOG = RUN / "dockerd.log"
+GROUP = "docker-networking-docs"
+"""The control group of all rigs."""
+WEIGHT = 16
+"""The group's share of a busy machine's processors, in ordinary processes. The kernel weighs a
+group as one process, unless told: beside eight others all rigs together would get a ninth, and
+Docker gives up the output of a container after 2 s (moby, daemon/monitor.go)."""
 OPTIONS = [
     "--bridge=none",
     "--iptables=false",
@@ -36,6 +43,8 @@ OPTIONS = [
     f"--data-root={DATA}",
     f"--exec-root={RUN}/exec",
     f"--pidfile={PIDFILE}",
+    f"--cgroup-parent=/{GROUP}",
+    "--exec-opt=native.cgroupdriver=cgroupfs",
 ]
 
 
@@ -98,6 +107,7 @@ def leave(using: ExitStack | None = None) -> None:
 def start(say: Callable[[str], None]) -> Engine:
     say(f"starting a Docker Engine of our own ({SOCKET})")
     stop()  # what an engine that was killed left behind
+    weigh()
     with LOG.open("wb") as log:
         command = ["setsid", "--fork", "dockerd", *OPTIONS]  # it outlives us: others may use it
         subprocess.run(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, check=True)
@@ -109,6 +119,17 @@ def start(say: Callable[[str], None]) -> Engine:
     stop()
     tail = "\n".join(log_text().splitlines()[-10:])
     raise RigBroken(f"dockerd does not start; the end of {LOG}:\n{tail}")
+
+
+def weigh() -> None:
+    """Give the group of all rigs its weight, on control groups of version 1 and 2."""
+    for controllers, file, one in (("cpu", "shares", 1024), ("cpu,cpuacct", "shares", 1024),
+                                   ("", "weight", 100)):  # fmt: skip
+        group = CGROUPS / controllers / GROUP
+        if (group.parent / "cgroup.procs").exists():
+            with suppress(OSError):  # the machine does not let us: rigs then weigh as one process
+                group.mkdir(exist_ok=True)
+                (group / f"cpu.{file}").write_text(str(WEIGHT * one))
 
 
 def log_text() -> str:
@@ -130,6 +151,9 @@ def stop(patience: float = 20) -> None:
         except (OSError, ValueError):
             pass  # it is gone already
         pidfile.unlink(missing_ok=True)
+    for group in (*CGROUPS.glob(f"*/{GROUP}"), CGROUPS / GROUP):
+        with suppress(OSError):  # a rig of another engine is in it, or there is none
+            group.rmdir()
 
 
 def gone(pid: int, patience: float) -> bool:

@@ -111,5 +111,7 @@ def longest_answer(limits: Limits) -> int:
 def result(step: str, command: str, answer: dict[str, Any]) -> Result:
     """What a command gave, from the agent's answer."""
     with understood():
-        output = base64.b64decode(answer["output"]).decode("utf-8", "surrogateescape")
+        output = base64.b64decode(answer["output"], validate=True).decode(
+            "utf-8", "surrogateescape"
+        )
         return Result(step, command, output, int(answer["exit"]), Ended(answer["ended"]))

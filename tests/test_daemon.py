@@ -1,0 +1,21 @@
+"""Our own engine: what waiting for its end means where nobody reaps."""
+
+from __future__ import annotations
+
+import subprocess
+import time
+
+from macros.rigs.daemon import gone
+
+
+def test_a_process_that_nobody_reaps_is_gone_once_it_has_ended() -> None:
+    with subprocess.Popen(["true"]) as process:
+        assert gone(process.pid, 10)  # a zombie until the block is left
+
+
+def test_a_process_that_lives_is_given_up_after_its_time() -> None:
+    with subprocess.Popen(["sleep", "60"]) as process:
+        start = time.monotonic()
+        assert not gone(process.pid, 0.2)
+        assert time.monotonic() - start >= 0.2
+        process.kill()
