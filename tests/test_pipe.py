@@ -15,7 +15,8 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 
 from macros.errors import RigBroken
-from macros.rigs.engine import Engine, Pipe
+from macros.rigs.engine import Engine
+from macros.rigs.pipe import Pipe
 from macros.rigs.rig import Rig
 
 

@@ -20,7 +20,8 @@ from .. import build
 from ..model import Ended, Result
 from ..rigs import images
 from ..rigs.daemon import engine_to_use
-from ..rigs.engine import Engine, Pipe
+from ..rigs.engine import Engine
+from ..rigs.pipe import Pipe
 from ..rigs.rig import Rig
 from ..rigs.run import Beat, run_all, run_scene
 from ..scenes import scene

@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import io
 import os
-import socket
-import struct
 import tarfile
 import time
 import uuid
@@ -17,22 +15,20 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 import docker
 from docker.errors import APIError, DockerException, ImageNotFound, NotFound
-from docker.utils.socket import STDOUT
 from packaging.version import Version
 
 from ..errors import RigBroken
+from .pipe import Pipe
 
 LABEL = "docker-networking-docs.run"
 """Label of everything created here; its value is the run's id. What lacks it is never touched."""
 LOCAL = "unix:///var/run/docker.sock"
 OLDEST_API = Version("1.41")
 """Docker Engine 20.10."""
-LONGEST_ANSWER = 8 << 20
-"""Bytes that a rig may answer with."""
 IDLE = 120
 """Seconds without a request after which a rig ends by itself: its engine died, or its starter."""
 LIMITS = {
@@ -49,73 +45,6 @@ CAPABILITIES = [
     "SETUID", "SYS_ADMIN", "SYS_CHROOT", "SYS_PTRACE",
 ]  # fmt: skip
 """What namespaces, mounts, dockerd and the capabilities it gives its own containers take."""
-
-
-class Pipe:
-    """Both ends of a rig's conversation: lines to its stdin, lines from its stdout."""
-
-    def __init__(self, stream: Any) -> None:
-        self.stream = stream
-        self.socket: socket.socket = getattr(stream, "_sock", stream)
-        self.pending = bytearray()
-        self.stderr = b""
-
-    def ask(self, line: bytes, timeout: float, longest: int = LONGEST_ANSWER) -> bytes:
-        """Send one line, give the line of at most `longest` bytes that answers it.
-
-        Raises `RigBroken`, with the last the rig said on stderr, where none comes
-        within `timeout` seconds, it does not end, or the rig is gone.
-        """
-        deadline = time.monotonic() + timeout
-        try:
-            self.socket.settimeout(timeout)
-            self.socket.sendall(line + b"\n")
-            while (end := self.pending.find(b"\n")) < 0:
-                if len(self.pending) > longest:
-                    raise ValueError("its answer does not end")
-                stream, size = struct.unpack(">BxxxL", self.receive(8, deadline))
-                data = self.receive(size, deadline)
-                if stream == STDOUT:
-                    self.pending += data
-                else:
-                    self.stderr = (self.stderr + data)[-2000:]
-        except (OSError, EOFError, ValueError) as error:
-            said = self.stderr.decode(errors="replace").strip()
-            silent = f"it does not answer within {timeout:g} s"
-            why = {TimeoutError: silent, ValueError: str(error)}.get(type(error), "it is gone")
-            raise RigBroken(f"the rig broke: {why}{': ' + said if said else ''}") from error
-        answer = bytes(self.pending[:end])
-        del self.pending[: end + 1]
-        return answer
-
-    def receive(self, size: int, deadline: float) -> bytes:
-        """So many bytes of the stream, which is multiplexed as Docker's API documents it.
-
-        The SDK's own reader waits without a limit before each read, so a timeout of the
-        socket never counts there (docker-py issue 2651). Raises `EOFError` at the end,
-        `TimeoutError` after the deadline.
-        """
-        read = bytearray()
-        while len(read) < size:
-            left = deadline - time.monotonic()
-            if left <= 0:
-                raise TimeoutError
-            self.socket.settimeout(left)
-            chunk = self.socket.recv(min(size - len(read), 1 << 20))
-            if not chunk:
-                raise EOFError
-            read += chunk
-        return bytes(read)
-
-    def hang_up(self) -> None:
-        """End the conversation, from any thread; the rig then ends by itself."""
-        with suppress(OSError):
-            self.socket.shutdown(socket.SHUT_RDWR)
-
-    def close(self) -> None:
-        self.hang_up()
-        self.stream.close()
-        self.socket.close()
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,8 +19,9 @@ from ..model import Provenance, Result, Transcript
 from ..scenes.scene import Scene
 from ..scenes.step import Step
 from ..verdicts.expect import fill, judge, take, wanted
-from .engine import Engine, Pipe
+from .engine import Engine
 from .images import Image
+from .pipe import Pipe
 from .rig import Rig
 
 FIRST_PAUSE = 0.05
