@@ -35,7 +35,12 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def mkdocs(root: Path, config: str = "mkdocs.en.yml") -> tuple[int, str]:
-    env = os.environ | {"NETDOCS_RUN": str(root / "run.json"), "NO_MKDOCS_2_WARNING": "1"}
+    (root / "tmp").mkdir(exist_ok=True)
+    env = os.environ | {
+        "TMPDIR": str(root / "tmp"),
+        "NETDOCS_RUN": str(root / "run.json"),
+        "NO_MKDOCS_2_WARNING": "1",
+    }
     done = subprocess.run(
         [sys.executable, "-m", "mkdocs", "build", "-f", config],
         cwd=root, env=env, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
@@ -117,6 +122,8 @@ def test_each_language_speaks_its_own_of_one_run(project: Path) -> None:
         page = (project / f"site/{language}/modes/bridge/index.html").read_text("utf-8")
         assert f'<span class="mark">{word}</span>' in page
         assert "02:42:9a:5c:11:0e" in page
+    assert list((project / "tmp").iterdir()) == [], "a place where other users write"
+    assert (project / ".cache/jieba/jieba.cache").exists()
 
 
 @pytest.mark.parametrize(

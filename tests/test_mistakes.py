@@ -695,3 +695,50 @@ def test_a_project_without_a_mistake_is_fine(project: Project) -> None:
     assert project.check() == (Exit.FINE, "")
     status, said = project.build()
     assert status == Exit.FINE, said
+
+
+@pytest.mark.parametrize("how", ["CRLF", "BOM"])
+def test_windows_line_ends_and_byte_order_marks_do_no_harm(project: Project, how: str) -> None:
+    for name in (YML, JSON, EN, ZH, "mkdocs.yml", "mkdocs.en.yml"):
+        text = project.read(name)
+        project.write(name, text.replace("\n", "\r\n") if how == "CRLF" else f"\ufeff{text}")
+    assert project.check() == (Exit.FINE, "")
+    status, said = project.build()
+    assert status == Exit.FINE, said
+
+
+def test_half_width_punctuation_in_chinese_is_a_matter_of_style(project: Project) -> None:
+    add("\n它有地址,也有名字。\n", ZH)(project)
+    said = "\n".join(check.chinese(project.root, fix=False))
+    assert ZH in said
+    assert "scripts/check --fix" in said
+    assert project.check() == (Exit.FINE, "")
+    assert not list(check.chinese(project.root, fix=True))
+    assert "地址，也" in project.read(ZH)
+
+
+def test_all_mistakes_of_scenes_pages_navigation_and_transcripts_are_told_at_once(
+    project: Project,
+) -> None:
+    project.write("docs/scenes/other.yml", "steps: [{id: x}]\n")
+    add("\n[x](nowhere.md)\n\n[y](#nowhere) and [x](nowhere.md)\n", ZH)(project)
+    add("\n[z](never.md)\n")(project)
+    project.edit("mkdocs.en.yml", "- modes/index.md", "- modes/indx.md")
+    project.edit(JSON, "4f1c2a", "4f1c2b")
+    status, said = project.check()
+    assert status == Exit.WRONG
+    for place in ("docs/scenes/other.yml:1", f"{ZH}:18", f"{ZH}:20", f"{EN}:18",
+                  "mkdocs.en.yml:11", JSON):  # fmt: skip
+        assert place in said, said
+    told = said.splitlines()
+    status, said = project.build()
+    assert status == Exit.WRONG
+    assert set(said.splitlines()) <= set(told)
+
+
+def test_named_scenes_alone_are_checked_with_the_pages_that_show_them(project: Project) -> None:
+    project.write("docs/scenes/other.yml", "steps: [{id: x}]\n")
+    add("\n[x](nowhere.md)\n")(project)
+    add("\n[x](nowhere.md)\n", "docs/en/modes/index.md")(project)
+    found = check.content(project.root, ["gateway"])
+    assert [line.split(": ")[0] for line in found.mistakes] == [f"{EN}:18"]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -18,6 +19,8 @@ from ..model import Mode, Report
 from ..pages import claims, folders, pages
 from ..scenes import scene
 
+WITHOUT_CACHE = {"RUFF_NO_CACHE": "true", "MYPY_CACHE_DIR": os.devnull}
+"""For tools on a disk that cannot be written."""
 SCHEMA = scene.SCENES / "scene.schema.json"
 Outcome = Iterator[str]
 """What is wrong, line by line; nothing where all is well."""
@@ -36,7 +39,11 @@ def tool(*command: str, mend: tuple[str, ...] = ()) -> Callable[[Path, bool], Ou
 
     def wrong(root: Path, fix: bool) -> Outcome:
         done = subprocess.run(
-            [*(mend if fix and mend else command)], cwd=root, capture_output=True, text=True
+            [*(mend if fix and mend else command)],
+            cwd=root,
+            env=os.environ | ({} if os.access(root, os.W_OK) else WITHOUT_CACHE),
+            capture_output=True,
+            text=True,
         )
         if done.returncode:
             yield from (done.stdout + done.stderr).strip().splitlines()
