@@ -109,10 +109,13 @@ def check(fix: bool, mutate: bool, steady: int | None, rigs: int, scenes: tuple[
 @main.command()
 @click.argument("name", metavar="SCENE")
 @click.argument("step", required=False)
-@click.option("--on", default="h1", help="The host to open the shell on: h1, h2, lan.")
+@click.option("--on", default="h1", help="Where the shell opens: h1, h2, lan, h1/CONTAINER.")
 @engine
 def shell(name: str, step: str | None, on: str, engine: str | None) -> None:
-    """Boot SCENE's hosts, play it up to STEP (default: only boot), open a shell there."""
+    """Boot SCENE's hosts, play it up to STEP (default: only boot), open a shell there.
+
+    The exit status is the shell's; 2 without a terminal, 3 where the scene cannot run here.
+    """
     from .commands.shell import open_shell
 
     sys.exit(open_shell(scene.load_all(ROOT, (name,))[name], step, engine, on, click.echo))
