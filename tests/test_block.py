@@ -303,10 +303,11 @@ def test_what_a_reader_must_change_is_marked_and_named_and_the_command_is_as_it_
         assert text(said[0]) == "".join(
             (
                 words.yours["card"].format("eth0") + words.stop + words.find,
-                words.yours["address"].format("198.51.100.11"),
+                words.yours["address"].format("198.51.100.11") + words.stop + words.find,
             )
         )
-        assert 'href="practice/on-your-machine/#card"' in said[0]
+        for kind in ("card", "address"):
+            assert f'href="practice/on-your-machine/#{kind}"' in said[0]
         marked = [text(one) for one in re.findall(r"<mark .*?</mark>", drawn)]
         assert marked == ["eth0", "198.51.100.11", "eth0"] * 2
         command = re.search(r'<span class="cmd">(.*?)&#10;</span><', drawn)

@@ -81,7 +81,7 @@ def yours(steps: Sequence[StepReport], words: Words, ways: Ways) -> str:
     rows = []
     for text, kind in dict(pair for step in steps for pair in step.yours).items():
         row = words.yours[kind].format(f"<code>{printed.block(text)}</code>")
-        if kind == "card" and (way := ways.section(kind)):
+        if way := ways.section(kind):
             row += f'{words.stop}<a href="{way}">{words.find}</a>'
         rows.append(f"<li>{row}</li>")
     drawn = f'<ul class="yours" data-search-exclude="1">{"".join(rows)}</ul>'
