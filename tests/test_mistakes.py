@@ -563,7 +563,19 @@ ROWS = (
         "advice without its label",
         add('\n!!! not-run ""\n\n    ```sh\n    ls\n    ```\n'),
         f"{EN}:18",
-        ("write a title",),
+        ("must say so", '!!! not-run "Not run here"'),
+    ),
+    Row(
+        "advice under another label",
+        add('\n!!! not-run "Verified on Docker 28"\n\n    ```sh\n    ls\n    ```\n'),
+        f"{EN}:18",
+        ("must say so",),
+    ),
+    Row(
+        "a page nested without end",
+        add("\n" + "".join(f"{' ' * 4 * level}- x\n" for level in range(300))),
+        EN,
+        ("nested too deeply",),
     ),
     Row(
         "hand-written figure",
@@ -692,6 +704,12 @@ def test_a_mistake_is_told_with_its_place_and_cure_by_check_and_build_alike(
 
 
 def test_a_project_without_a_mistake_is_fine(project: Project) -> None:
+    advice = "\n\n    Like this:\n\n    ```sh\n    $ docker ps\n    ```\n\n```json\n{}\n```\n"
+    add(f'\n!!! not-run "Not run here: for you"{advice}')(project)
+    add(f'\n!!! not-run "未在此实跑"{advice}', ZH)(project)
+    both("\n- `docker ps <name>`, H<sub>2</sub>O, <https://docs.docker.com/>[^1]\n\n[^1]: x\n")(
+        project
+    )
     assert project.check() == (Exit.FINE, "")
     status, said = project.build()
     assert status == Exit.FINE, said

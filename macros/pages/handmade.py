@@ -22,6 +22,11 @@ from .source import BLOCKS, Page
 
 ADVICE = "not-run"
 """The class of the admonition in which commands may stand that no host ran."""
+LABELS = {"zh": "未在此实跑", "en": "Not run here"}
+"""How its title begins, by language."""
+ADMONITION = re.compile(
+    r'[ \t>]*(?:!!!|\?\?\?\+?)[ \t]*(?P<kinds>[\w -]+?)[ \t]*(?:"(?P<title>.*)")?[ \t]*'
+)
 SHOW = 'write {{{ steps("scene", "step") }}}'
 CURE = f'a console comes from a host: {SHOW}, or indent it by four below !!! {ADVICE} "…"'
 PROMPT = re.compile(
@@ -108,11 +113,15 @@ def of_consoles(lexer: Lexer) -> bool:
 
 
 def unlabelled(page: Page) -> Iterator[Mistake]:
-    """Admonitions for what was not run that do not say so: their title is empty."""
+    """Admonitions for what was not run whose title does not begin by saying so."""
     inside = fenced_lines(page.body)
+    label = LABELS[page.path.split("/")[1]]
     for number, line in enumerate(page.body.split("\n"), 1):
-        if number not in inside and re.match(rf'[ \t]*!!! .*\b{ADVICE}\b.*""', line):
-            what = f'!!! {ADVICE} must say so: write a title, !!! {ADVICE} "Not run here"'
+        found = None if number in inside else ADMONITION.fullmatch(line)
+        if not found or ADVICE not in found["kinds"].split():
+            continue
+        if found["kinds"] != ADVICE or not (found["title"] or "").startswith(label):
+            what = f'what was not run must say so first: write !!! {ADVICE} "{label}"'
             yield Mistake(page.path, page.above + number, what)
 
 
@@ -130,14 +139,13 @@ class Raw(HTMLParser):
         self.close()
 
     def handle_starttag(self, tag: str, attrs: Sequence[tuple[str, str | None]]) -> None:
-        if ":" in tag or "@" in tag:
-            return  # <https://…> is a link
-        self.tags.append((tag, self.getpos()[0]))
-        if tag not in VOID:
-            self.open.append((tag, self.getpos()[0]))
+        self.handle_startendtag(tag, attrs)
+        if self.tags[-1:] == [(tag, self.getpos()[0])] and tag not in VOID:
+            self.open.append(self.tags[-1])
 
     def handle_startendtag(self, tag: str, attrs: Sequence[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, self.getpos()[0]))
+        if ":" not in tag and "@" not in tag:  # <https://…> is a link
+            self.tags.append((tag, self.getpos()[0]))
 
     def handle_endtag(self, tag: str) -> None:
         for index in reversed(range(len(self.open))):

@@ -13,6 +13,7 @@ from yaml import YAMLError
 from ..errors import Mistake
 from ..scenes.wording import instead, near
 from . import folders, handmade, hypertext, links, navigation, source
+from .hypertext import Hypertext
 from .source import BLOCKS, Page
 from .words import WORDS, Language
 
@@ -60,7 +61,14 @@ def written(
     except (OSError, ValueError, YAMLError, ConfigurationError):
         return  # the navigation is in the same file, and says it
     for tree in trees.values():
-        made = {name: hypertext.made(markdown, page) for name, page in tree.items() if page.parts}
+        made: dict[str, Hypertext] = {}
+        for name, page in tree.items():
+            try:
+                if page.parts:
+                    made[name] = hypertext.made(markdown, page)
+            except RecursionError:
+                what = "this is nested too deeply for Markdown: write less levels"
+                yield Mistake(page.path, 0, what)
         yield from links.mistakes(made, tree, scenes)
         for one in made.values():
             yield from handmade.mistakes(one)
