@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
+from macros.errors import Mistakes
 from macros.scenes import soundness
 from macros.scenes.located import parse
 from macros.scenes.probes import targets
-from macros.scenes.scene import Scene
+from macros.scenes.scene import Scene, load
 from macros.scenes.shellwords import commands
 
 PING = """\
@@ -221,3 +224,11 @@ def test_the_words_of_a_command_stand_where_they_are_written() -> None:
         ["ls"],
     ]
     assert run[found[1][1].start : found[1][1].end] == '"x y"'
+
+
+def test_what_is_found_is_a_mistake_of_the_scene_by_file_and_line(tmp_path: Path) -> None:
+    path = tmp_path / "docs/scenes/it.yml"
+    path.parent.mkdir(parents=True)
+    path.write_text(f"steps:\n{PING}")
+    with pytest.raises(Mistakes, match=r"docs/scenes/it\.yml:2: here no answer comes, .*control"):
+        load(path, tmp_path)

@@ -16,7 +16,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr, ValidationError
 
 from ..errors import Mistake, Mistakes
-from . import coherence, wording
+from . import coherence, soundness, wording
 from .located import LinedDict, find, parse
 from .step import Step
 from .written import Duration, Need, Written
@@ -162,6 +162,7 @@ def load(path: Path, root: Path) -> Scene:
     if not any(one.kind != "exit" or one.value for step in scene.steps for one in step.expect):
         what = 'this scene can fail in no way: say what must hold, "expect: [{contains: …}]"'
         wrong.append(Mistake(shown, find(data, ("steps",))[1], what))
+    wrong += [Mistake(shown, line, what) for line, what in soundness.check(scene.steps)]
     if wrong:
         raise Mistakes(wrong)
     return scene

@@ -3,8 +3,6 @@
 The rules, each a function below. An expectation says something. A step that shows an
 absence shows a presence too: in the same output, or in its *control*. A firewall rule
 on the host's card says that the card's name is the reader's to change.
-
-`python -m macros.scenes.soundness` prints what it finds in all scenes.
 """
 
 from __future__ import annotations
@@ -12,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
-from pathlib import Path
 
 from .probes import Target, targets
 from .shellwords import Words, commands
@@ -285,21 +282,3 @@ def filters_card(words: Words) -> bool:
         and any(RULE.fullmatch(one) for one in texts)
         and any(a in ("-i", "-o") and b == CARD for a, b in pairwise(texts))
     )
-
-
-def main() -> None:
-    """Print what is found in every scene; exit 1 where it is anything."""
-    from .scene import SCENES, load_all
-
-    scenes = load_all(Path(__file__).parents[2])
-    found = [
-        f"{SCENES}/{name}.yml:{line}: {what}"
-        for name, scene in scenes.items()
-        for line, what in sorted(check(scene.steps))
-    ]
-    print("\n".join([*found, f"{len(found)} findings"]))
-    raise SystemExit(bool(found))
-
-
-if __name__ == "__main__":
-    main()
