@@ -16,6 +16,8 @@ from macros.pages.proof import details
 from macros.pages.ways import Ways
 from macros.pages.words import EN, WORDS, ZH
 from macros.scenes.written import Yours
+from macros.verdicts import expect
+from macros.verdicts.report import OVER
 from macros.verdicts.volatile import RULES
 
 from .pages_project import BRIDGE, BY, DOCKER0, NASTY, WEIRD, report, step
@@ -241,6 +243,17 @@ def test_a_failed_step_that_never_ran_says_why_in_the_readers_language() -> None
         reason="the scene ran longer than its timeout (60 s)",
     )
     assert "未通过：场景超过了 60 秒的时限" in text(block.console(BRIDGE, [late], ZH, set()))
+
+
+@pytest.mark.parametrize("came", [expect.TOO_LONG, expect.TOO_MUCH, expect.CUT, OVER])
+def test_what_a_run_says_instead_of_an_output_has_words_in_both_languages(came: str) -> None:
+    failed = replace(
+        step("x", "true"), verdict=Verdict.FAILED, held=(Held("timeout: 5s", 3, False, came),)
+    )
+    assert printed.block(came) in details(BRIDGE, [failed], EN)
+    assert not re.search(
+        "[a-z]{3} [a-z]{2}", text(details(BRIDGE, [failed], ZH)).split("输出来自")[0]
+    )
 
 
 def test_what_was_skipped_is_one_line_without_an_engine_that_printed_nothing() -> None:

@@ -115,7 +115,7 @@ def expectation(held: Held, words: Words) -> str:
     """One expectation, and what came where it does not hold."""
     row = f"<code>{block(words.reason(held.text))}</code>"
     if not held.holds:
-        row += f"{words.stop}{words.came}{words.colon}<code>{block(held.came)}</code>"
+        row += f"{words.stop}{words.came}{words.colon}<code>{block(words.reason(held.came))}</code>"
     return f"<li>{row}</li>"
 
 
