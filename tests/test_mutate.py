@@ -129,6 +129,13 @@ def test_mutants_have_names_of_their_own_and_leave_their_scene_as_it_is(tmp_path
     assert (one.name, len(one.steps)) == ("it", 8)
 
 
+def test_a_target_for_which_another_does_as_well_is_left(tmp_path: Path) -> None:
+    before = '"100% packet loss"}]\n    control: count\n'
+    said = '    same_without: {"172.17.0.2": "the rule looks at the source alone"}\n'
+    asked = made(tmp_path, QUESTIONS.replace(before, before + said, 1), "question")
+    assert [one.step for one in asked] == ["closed", "closed"]
+
+
 def test_an_option_that_changes_nothing_by_what_its_step_says_is_left(tmp_path: Path) -> None:
     step = {
         "id": "mac",

@@ -346,12 +346,14 @@ def replaced(run: str, part: str, new: str) -> str:
 def elsewhere(scene: Scene, step: Step, target: Target) -> Iterator[tuple[str, str]]:
     """Each part of a target, host or port, and what is not there instead.
 
-    Not where the step's own expectations name that part: they would not hold.
+    Not where the step's own expectations name that part: they would not hold. Nor where the
+    step says that another does as well (`same_without`).
     """
     said = " ".join(soundness.plain(str(one.value)) for one in step.expect)
-    if target.host not in said and (new := nobody(scene, target.host)):
+    same = step.same_without
+    if not (target.host in same or target.host in said) and (new := nobody(scene, target.host)):
         yield target.host, new
-    if target.port_at and target.port not in said:
+    if target.port_at and not (target.port in same or target.port in said):
         yield target.port, UNUSED_PORT
 
 

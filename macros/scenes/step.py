@@ -31,8 +31,9 @@ CONTROL = (
     "port) in its command or its expectations, or reads a counter, a neighbour, a flow, a capture."
 )
 SAME_WITHOUT = (
-    "Options in the command without which its output is the same, each with the reason: what the "
-    "step shows is that Docker ignores it, say. No mutant is made of it."
+    "Options in the command without which its output is the same, or a target for which another "
+    "does as well, each with the reason: what the step shows is that Docker ignores it, say. "
+    "No mutant is made of it."
 )
 
 
