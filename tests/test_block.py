@@ -303,7 +303,7 @@ def test_the_panel_says_whose_build_of_the_engine_it_is() -> None:
 RULE = step(
     "rule",
     "iptables -I DOCKER-USER -i eth0 -j DROP && \\\n  echo veth0 198.51.100.11:8080 >eth0.log",
-    yours=(("eth0", "card"), ("198.51.100.11", "address")),
+    yours=(("eth0", "card"), ("198.51.100.11", "address"), ("8080", "address")),
 )
 
 
@@ -316,13 +316,15 @@ def test_what_a_reader_must_change_is_marked_and_named_and_the_command_is_as_it_
         assert text(said[0]) == "".join(
             (
                 words.yours["card"].format("eth0") + words.stop + words.find,
-                words.yours["address"].format("198.51.100.11") + words.stop + words.find,
+                words.yours["address"].format(f"198.51.100.11{words.diagram.also}8080")
+                + words.stop
+                + words.find,
             )
         )
         for kind in ("card", "address"):
             assert f'href="practice/on-your-machine/#{kind}"' in said[0]
         marked = [text(one) for one in re.findall(r"<mark .*?</mark>", drawn)]
-        assert marked == ["eth0", "198.51.100.11", "eth0"] * 2
+        assert marked == ["eth0", "198.51.100.11", "8080", "eth0"] * 2
         command = re.search(r'<span class="cmd">(.*?)&#10;</span><', drawn)
         assert command
         assert re.sub(r"(?m)^[$>] ", "", text(command[1])) == RULE.command

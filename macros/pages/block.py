@@ -78,9 +78,12 @@ def command(step: StepReport, words: Words) -> Iterator[str]:
 
 def yours(steps: Sequence[StepReport], words: Words, ways: Ways) -> str:
     """What a reader must change in the commands, each once, and where it is told how to find it."""
-    rows = []
+    kinds: dict[str, list[str]] = {}
     for text, kind in dict(pair for step in steps for pair in step.yours).items():
-        row = words.yours[kind].format(f"<code>{printed.block(text)}</code>")
+        kinds.setdefault(kind, []).append(f"<code>{printed.block(text)}</code>")
+    rows = []
+    for kind, texts in kinds.items():
+        row = words.yours[kind].format(words.diagram.also.join(texts))
         if way := ways.section(kind):
             row += f'{words.stop}<a href="{way}">{words.find}</a>'
         rows.append(f"<li>{row}</li>")

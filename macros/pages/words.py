@@ -245,9 +245,9 @@ EN = Words(
     colon=": ",
     stop="; ",
     yours={
-        "card": "Change {} to the name of your own network card",
-        "address": "Change {} to an address of your own",
-        "subnet": "Change {} to a subnet of your own",
+        "card": "Write the name of your own network card in place of {}",
+        "address": "Write your own address in place of {}",
+        "subnet": "Write your own subnet in place of {}",
     },
     find="how to find it",
     uncaught="not captured",
