@@ -87,9 +87,9 @@ def test_a_wrong_scene_is_told_with_its_line_and_nothing_runs(
 WRONG_PAGES = {
     "a step that is gone": (PAGE.replace('"hello"', '"hallo"'), 'has no step "hallo"'),
     "a scene that is gone": (PAGE.replace('"tiny"', '"tony"'), 'no scene "tony"'),
-    "template injection": (PAGE + "\n{{{ ''.__class__.__mro__ }}}\n", "index.md:9"),
-    "globals by way of a macro": (PAGE + "\n{{{ steps.__globals__ }}}\n", "index.md:9"),
-    "a file of the machine": (PAGE + "\n{{% include '/etc/passwd' %}}\n", "index.md:9"),
+    "template injection": (PAGE + "\n{{{ ''.__class__.__mro__ }}}\n", "index.md:10"),
+    "globals by way of a macro": (PAGE + "\n{{{ steps.__globals__ }}}\n", "index.md:10"),
+    "a file of the machine": (PAGE + "\n{{% include '/etc/passwd' %}}\n", "index.md:10"),
 }
 
 

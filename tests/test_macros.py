@@ -129,9 +129,9 @@ def test_each_language_speaks_its_own_of_one_run(project: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [
-        ("{{{ steps('bridge', 'dockr0') }}}", '"bridge" has no step "dockr0"; it has: docker0'),
+        ("{{{ steps('bridge', 'dockr0') }}}", 'no step "dockr0"; did you mean "docker0"?'),
         ("{{{ value('bridge', 'x') }}}", 'scene "bridge" has no value "x"; it has: gateway'),
-        ("{{{ steps('brige', 'x') }}}", 'no scene "brige"; there are: bridge, nasty'),
+        ("{{{ steps('brige', 'x') }}}", 'no scene "brige": did you mean "bridge"?'),
         ("{{{ cycler.__init__.__globals__ }}}", "a page may hold only"),
         ("{{% include '/etc/passwd' %}}", "a page may hold only"),
         ("[x](nowhere.md)", "nowhere.md"),

@@ -174,13 +174,13 @@ def test_a_misspelt_step_is_told_on_the_last_good_page_and_goes_when_mended(
     good = served.state()
     served.project.page(PAGE.replace('"hello"', '"hallo"') + "\nnot-seen\n")
     page = served.shows(
-        "hello from h1", NOTE, 'docs/en/index.md:7: scene &quot;tiny&quot; has no step &quot;hallo',
-        "docs/zh/index.md:7", without="not-seen",
+        "hello from h1", NOTE, 'docs/en/index.md:8: scene &quot;tiny&quot; has no step &quot;hallo',
+        "docs/zh/index.md:8", without="not-seen",
     )  # fmt: skip
     assert "fetch(" in page
     wrong = served.state()
     assert wrong != good
-    assert 'docs/en/index.md:7: scene "tiny" has no step "hallo"; it has: hello' in served.said
+    assert 'index.md:8: scene "tiny" has no step "hallo"; did you mean "hello"?' in served.said
     served.project.page(PAGE)
     served.shows("hello from h1", without=NOTE)
     assert served.state() not in (good, wrong)
@@ -200,7 +200,7 @@ def test_a_broken_scene_is_told_by_line_with_every_other_mistake(served: Served)
     served.project.page(PAGE.replace("{#home}", ""))
     served.shows("hello from h1", NOTE, "docs/scenes/tiny.yml:5")
     served.project.scene("tiny", SCENE)
-    served.shows("docs/en/index.md:5", without="tiny.yml:5")
+    served.shows("docs/en/index.md:6", without="tiny.yml:5")
     served.project.page(PAGE)
     served.shows("hello from h1", without=NOTE)
 

@@ -11,7 +11,7 @@ from mkdocs.exceptions import ConfigurationError
 from yaml import YAMLError
 
 from ..errors import Mistake
-from ..scenes.wording import instead, near
+from ..scenes.wording import instead
 from . import folders, handmade, hypertext, links, navigation, source
 from .hypertext import Hypertext
 from .source import BLOCKS, Page
@@ -89,10 +89,8 @@ def lost(page: Page, scenes: Mapping[str, Scene], broken: Collection[str]) -> It
         known = [step.id for step in scene.steps]
         if kind == "value":
             known = [capture for step in scene.steps for capture in step.capture]
-        for missing in [one for one in wanted if one not in known]:
-            hint = f'did you mean "{close}"?' if (close := near(missing, known)) else ""
-            cure = hint or f"it has: {', '.join(known) or 'none'}"
-            what = f'scene "{name}" has no {kind} "{missing}"; {cure}'
+        for other in [one for one in wanted if one not in known]:
+            what = source.missing(name, kind, other, known)
             yield Mistake(page.path, reference.line, what)
         drawn = {"diagram": wanted, "path": wanted[:1]}.get(reference.macro, [])
         for step in scene.steps:

@@ -9,10 +9,11 @@ from typing import TypeVar
 from ..diagrams.diagram import diagram, path
 from ..errors import Mistake, Mistakes
 from ..model import Report, StepReport, Verdict
+from ..scenes.wording import instead
 from . import block
 from .notice import notice
 from .proof import HERE
-from .source import Page, Reference
+from .source import Page, Reference, missing
 from .ways import Ways
 from .words import WORDS, Language, Words
 
@@ -70,15 +71,15 @@ def show(
     """What one call shows. Raises `LookupError` with what is missing and what there is."""
     scene, *names = reference.args
     if scene not in reports:
-        raise LookupError(f'no scene "{scene}"; there are: {", ".join(sorted(reports))}')
+        raise LookupError(f'no scene "{scene}": {instead(scene, reports)}')
     report = reports[scene]
     if reference.macro == "value":
         values = dict(report.values)
         if names[0] not in values and any(s.verdict is not Verdict.PASSED for s in report.steps):
             return block.uncaught(words)
-        return block.value(pick(values, names[0], f'scene "{scene}" has no value'))
+        return block.value(pick(values, names[0], scene, "value"))
     steps = {step.id: step for step in report.steps}
-    chosen = [pick(steps, name, f'scene "{scene}" has no step') for name in names]
+    chosen = [pick(steps, name, scene, "step") for name in names]
     if reference.macro == "diagram":
         return diagram(report, chosen, words, ways)
     if reference.macro == "path":
@@ -86,8 +87,8 @@ def show(
     return block.console(report, chosen, words, shown, ways)
 
 
-def pick(known: Mapping[str, T], name: str, complaint: str) -> T:
-    """What is known by a name. Raises `LookupError` with the names there are."""
+def pick(known: Mapping[str, T], name: str, scene: str, kind: str) -> T:
+    """What a scene has by a name. Raises `LookupError` with what to write instead."""
     if name not in known:
-        raise LookupError(f'{complaint} "{name}"; it has: {", ".join(known) or "none"}')
+        raise LookupError(missing(scene, kind, name, known))
     return known[name]

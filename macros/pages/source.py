@@ -7,7 +7,7 @@ reads the page, no template is ever compiled, so there is nothing in it that cou
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from math import inf
 from pathlib import Path
@@ -89,6 +89,14 @@ class Page:
     def references(self) -> tuple[Reference, ...]:
         """The macro calls, in order."""
         return tuple(part for part in self.parts if isinstance(part, Reference))
+
+
+def missing(scene: str, kind: str, name: str, known: Collection[str]) -> str:
+    """That a scene has no step or value of a name, and what to write instead."""
+    hint = f'did you mean "{close}"?' if (close := near(name, known)) else ""
+    return f'scene "{scene}" has no {kind} "{name}"; ' + (
+        hint or f"it has: {', '.join(known) or 'none'}"
+    )
 
 
 def read(root: Path, path: Path) -> Page:
