@@ -164,7 +164,7 @@ steps: [{id: a, run: iptables -S, expect: [{contains: P}]}]
 def test_options_of_hosts_are_turned_round_or_left_out(tmp_path: Path) -> None:
     changed = [*made(tmp_path, HOSTS, "sysctl"), *made(tmp_path, HOSTS, "host")]
     assert {one.what for one in changed} == {
-        "h1: net.ipv4.ip_forward=1 → 0", "h1: without net.ipv4.ip_default_ttl=9",
+        "h1: net.ipv4.ip_forward=1 → 0",
         "h1: dockerd starts", "h2: daemon.json without icc", "h2: daemon.json without mtu",
     }  # fmt: skip
     by_what = {one.what: one.scene.boot() for one in changed}

@@ -9,8 +9,8 @@ What is changed, by kind:
   tell are left: names (each later step would fail), `--rm`, `--init`, `-d`, volumes; and
   those that a step says change nothing (`same_without`).
 - ``target``: DROP becomes ACCEPT, ACCEPT, RETURN and REJECT become DROP; the same in nftables.
-- ``sysctl``: 0 becomes 1, 1 and 2 become 0, in a command and among a host's options; another
-  value of a host's option is left out.
+- ``sysctl``: 0 becomes 1, 1 and 2 become 0, in a command and among a host's options. Another
+  value is a time or a limit, which a scene sets so that it runs the same each time.
 - ``host``: a key of daemon.json is left out; dockerd starts on a host where it is off, if a
   step there speaks of Docker or of its rules: on any other, "off" saves time and no more.
 - ``question``: a step that shows an absence asks somebody who is not there. Where its control
@@ -291,11 +291,9 @@ def with_other_hosts(scene: Scene) -> Iterator[Mutant]:
 def other_options(scene: Scene, name: str, host: Host) -> Iterator[tuple[str, Host, str]]:
     """Each other way a host could be: what is changed, the host, the kind of change."""
     for key, value in host.sysctl.items():
-        new = TURNED.get(str(value))
-        rest = {one: old for one, old in host.sysctl.items() if one != key}
-        what = f"{key}={value} → {new}" if new else f"without {key}={value}"
-        changed = {**rest, key: new} if new else rest
-        yield what, host.model_copy(update={"sysctl": changed}), "sysctl"
+        if new := TURNED.get(str(value)):
+            turned = {**host.sysctl, key: new}
+            yield f"{key}={value} → {new}", host.model_copy(update={"sysctl": turned}), "sysctl"
     works = any(on_host(step, name) and HOST_WORK.search(step.run) for step in scene.steps)
     if host.dockerd is None and works:
         yield "dockerd starts", host.model_copy(update={"dockerd": {}}), "host"
