@@ -34,6 +34,9 @@ from .pages_project import BY
 PATIENCE = 120.0
 """Seconds after which what was waited for counts as never coming."""
 NOTE = 'id="wrong"'
+LINES = PAGE.splitlines()
+STEPS = LINES.index('{{{ steps("tiny", "hello") }}}') + 1
+HEADING = LINES.index("# Home {#home}") + 1
 
 
 def record(project: Project, output: str = "hello from h1\n") -> None:
@@ -174,13 +177,16 @@ def test_a_misspelt_step_is_told_on_the_last_good_page_and_goes_when_mended(
     good = served.state()
     served.project.page(PAGE.replace('"hello"', '"hallo"') + "\nnot-seen\n")
     page = served.shows(
-        "hello from h1", NOTE, 'docs/en/index.md:8: scene &quot;tiny&quot; has no step &quot;hallo',
-        "docs/zh/index.md:8", without="not-seen",
-    )  # fmt: skip
+        "hello from h1",
+        NOTE,
+        f"docs/en/index.md:{STEPS}: scene &quot;tiny&quot; has no step &quot;hallo",
+        f"docs/zh/index.md:{STEPS}",
+        without="not-seen",
+    )
     assert "fetch(" in page
     wrong = served.state()
     assert wrong != good
-    assert 'index.md:8: scene "tiny" has no step "hallo"; did you mean "hello"?' in served.said
+    assert f'docs/en/index.md:{STEPS}: scene "tiny" has no step "hallo"' in served.said
     served.project.page(PAGE)
     served.shows("hello from h1", without=NOTE)
     assert served.state() not in (good, wrong)
@@ -189,7 +195,7 @@ def test_a_misspelt_step_is_told_on_the_last_good_page_and_goes_when_mended(
 
 def test_a_dead_link_is_told_by_file_and_target(served: Served) -> None:
     served.project.page(PAGE + "\n[there](nowhere.md)\n")
-    served.shows("hello from h1", NOTE, "docs/en/index.md", "nowhere.md")
+    served.shows("hello from h1", NOTE, f"docs/en/index.md:{STEPS + 2}: ", "nowhere.md")
     assert "Aborted" not in served.said
     served.project.page(PAGE)
     served.shows("hello from h1", without=NOTE)
@@ -200,7 +206,7 @@ def test_a_broken_scene_is_told_by_line_with_every_other_mistake(served: Served)
     served.project.page(PAGE.replace("{#home}", ""))
     served.shows("hello from h1", NOTE, "docs/scenes/tiny.yml:5")
     served.project.scene("tiny", SCENE)
-    served.shows("docs/en/index.md:6", without="tiny.yml:5")
+    served.shows(f"docs/en/index.md:{HEADING}", without="tiny.yml:5")
     served.project.page(PAGE)
     served.shows("hello from h1", without=NOTE)
 

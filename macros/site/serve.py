@@ -10,7 +10,7 @@ from __future__ import annotations
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
@@ -18,10 +18,11 @@ from pathlib import Path
 
 from .. import build
 from ..commands.summary import told
-from ..errors import Mistakes, Problem, RigBroken, Unrecorded
+from ..errors import Mistake, Problem, RigBroken
 from ..model import Mode, Provenance, Report, Transcript, Verdict
 from ..pages import claims, pages
 from ..pages.words import Language
+from ..rigs import images
 from ..rigs.daemon import engine_to_use
 from ..rigs.engine import Engine
 from ..rigs.run import Tell, now
@@ -93,10 +94,9 @@ class Studio:
             self.due |= {PAGES[name] for name in changed & set(PAGES)}
             if changed - {SCENES, TRANSCRIPTS, *PAGES}:
                 self.due |= set(site.LANGUAGES)
-            if rendering := [one for one in site.LANGUAGES if one in self.due]:
-                wrong += self.render(rendering)
-                self.say(f"rendered {', '.join(rendering)} ({time.monotonic() - start:.1f} s)")
-            wrong = [*self.mistakes(), *wrong]
+            wrong += self.render([one for one in site.LANGUAGES if one in self.due], start)
+        except Problem as problem:
+            wrong += str(problem).splitlines()
         except OSError as error:
             wrong.append(f"{error.filename or self.place}: {error.strerror}")
         except Exception as error:  # a theme or a page may make any library raise: it must be told
@@ -114,16 +114,14 @@ class Studio:
 
     # --- what is wrong ---
 
-    def mistakes(self) -> Iterator[str]:
-        """Everything that is wrong with scenes, pages, transcripts and outputs, line by line."""
-        try:
-            build.checked(self.root)
-        except Mistakes as mistakes:
-            yield from str(mistakes).splitlines()
-        else:
-            for tree in pages.read_all(self.root).values():
-                for page in tree.values():
-                    yield from map(str, claims.unbacked(page, self.reports))
+    def mistakes(self) -> list[Mistake]:
+        """Everything that is wrong with scenes and pages."""
+        scenes, wrong = scene.read_all(self.root)
+        wrong += pages.check(self.root, scenes, {Path(one.path).stem for one in wrong})
+        return sorted({*wrong, *claims.check(self.root, self.reports)})
+
+    def told(self) -> Iterator[str]:
+        """What is wrong with transcripts and outputs."""
         yield from self.unread
         for name, why in self.unrun.items():
             yield f"docs/scenes/{name}.yml: edited, and not run again: {why}"
@@ -137,7 +135,10 @@ class Studio:
     def update_scenes(self) -> None:
         """Run the scenes that are not as they last ran, and judge all by what they last printed."""
         self.scenes = self.read_scenes()
-        recorded = self.recorded()
+        known = build.recordings(self.root, self.scenes)
+        recorded = known.transcripts
+        orphans = build.orphans(self.root, scene.files(self.root))
+        self.unread = [*orphans, *known.unreadable.values()]
         last = {name: self.last_printed(one, recorded) for name, one in self.scenes.items()}
         stale = {name: one for name, one in self.scenes.items() if last[name] is None}
         self.unrun = {}
@@ -161,30 +162,11 @@ class Studio:
 
     def read_scenes(self) -> dict[str, Scene]:
         """The scenes; one that is wrong as it last was, if it ever was right."""
-        found = {}
-        for path in sorted((self.root / SCENES).glob("*.yml")):
-            try:
-                found[path.stem] = scene.load(path, self.root)
-            except Mistakes:
-                if path.stem in self.scenes:
-                    found[path.stem] = self.scenes[path.stem]
-        return found
+        found, _ = scene.read_all(self.root)
+        wrong = scene.files(self.root).keys() - found.keys()
+        return found | {name: one for name, one in self.scenes.items() if name in wrong}
 
-    def recorded(self) -> dict[str, Transcript]:
-        """The recordings that can be read; what is wrong with others is kept."""
-        folder, found = self.root / TRANSCRIPTS, {}
-        names = {path.stem for path in (self.root / SCENES).glob("*.yml")}
-        lost = [path.relative_to(self.root) for path in transcript.orphans(folder, names)]
-        self.unread = [f"{path}: no scene owns it; delete it" for path in lost]
-        for name in self.scenes:
-            try:
-                if (path := folder / f"{name}.json").exists():
-                    found[name] = transcript.read(path)
-            except Unrecorded as problem:
-                self.unread.append(str(problem))
-        return found
-
-    def last_printed(self, one: Scene, recorded: dict[str, Transcript]) -> Transcript | None:
+    def last_printed(self, one: Scene, recorded: Mapping[str, Transcript]) -> Transcript | None:
         """The last that a scene, as it is written now, printed: here, or when it was recorded."""
         known = (self.printed.get(one.name), recorded.get(one.name))
         fit = [each for each in known if each and transcript.fresh(one, each)]
@@ -224,8 +206,8 @@ class Studio:
 
     # --- pages ---
 
-    def render(self, languages: Iterable[Language]) -> list[str]:
-        """Build languages side by side, then what stands beside them; what is wrong with them."""
+    def render(self, languages: Sequence[Language], start: float) -> list[str]:
+        """Build languages side by side, then what stands beside them; all that is wrong."""
         self.count += 1
         run = self.place / "run.json"
         reports.save(run, self.reports)
@@ -233,7 +215,9 @@ class Studio:
         futures = {
             language: self.renderers[language].render(path, run) for language, path in new.items()
         }
-        wrong = []
+        mistakes = self.mistakes()  # while others render
+        wrong = [*map(str, mistakes), *self.told()]
+        places = {(one.path, one.line) for one in mistakes}
         for language, future in futures.items():
             try:
                 rendered = future.result()
@@ -241,11 +225,14 @@ class Studio:
                 self.renderers[language].reopen()
                 wrong.append(f"the process that renders {language} was killed; save a page again")
                 continue
-            if rendered.said:
-                wrong += map(str, site.complaints(rendered.said, language, self.root))
+            for one in site.complaints(rendered.said, language, self.root) if rendered.said else ():
+                if (one.path, one.line) not in places:
+                    wrong.append(str(one))
             if rendered.whole:
                 self.take(language, new[language], rendered)
-        self.put_together()
+        if languages:
+            self.put_together(wrong)
+            self.say(f"rendered {', '.join(languages)} ({time.monotonic() - start:.1f} s)")
         return wrong
 
     def take(self, language: Language, new: Path, rendered: Rendered) -> None:
@@ -258,15 +245,15 @@ class Studio:
         self.drawn[language], self.blank[language] = new, blank
         self.due.discard(language)
 
-    def put_together(self) -> None:
-        """Show the last good site of each language, with what stands beside them."""
+    def put_together(self, wrong: Sequence[str]) -> None:
+        """Show the last good site of each language, what stands beside them, what is wrong."""
         whole = self.place / f"site-{self.count}"
         whole.mkdir()
         for language, path in self.drawn.items():
             (whole / language).symlink_to(path)
         if len(self.drawn) == len(site.LANGUAGES):
             front.write(whole, self.root, site.LANGUAGES, self.reports, "")
-        self.server.show(whole, self.wrong)
+        self.server.show(whole, tuple(dict.fromkeys(wrong)))
         kept = {whole, *self.drawn.values()}
         for path in self.place.iterdir():
             if path.is_dir() and path not in kept:
@@ -314,8 +301,10 @@ def stamp_of_file(path: str) -> tuple[object, ...]:
 def serve(root: Path, engine: str | None, host: str, port: int, say: Say, tell: Tell) -> None:
     """Serve the site until Ctrl-C.
 
-    Raises `Mistakes` where the address cannot be had, `Problem` where nothing can be written.
+    Raises `Mistakes` for an address or an engine that cannot be had, `Problem` where nothing
+    can be written.
     """
+    images.kind(engine)
     try:
         with ExitStack() as stack:
             server = stack.enter_context(serving(host, port, say))
