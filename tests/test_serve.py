@@ -149,7 +149,7 @@ def serving(project: Project, **environment: str) -> Iterator[Served]:
         yield served
     finally:
         served.end()
-    assert "Traceback" not in served.said
+    served.wait(lambda: "Traceback" not in served.said)
 
 
 @pytest.fixture
@@ -186,17 +186,19 @@ def test_a_misspelt_step_is_told_on_the_last_good_page_and_goes_when_mended(
     assert "fetch(" in page
     wrong = served.state()
     assert wrong != good
-    assert f'docs/en/index.md:{STEPS}: scene "tiny" has no step "hallo"' in served.said
+    served.wait(
+        lambda: f'docs/en/index.md:{STEPS}: scene "tiny" has no step "hallo"' in served.said
+    )
     served.project.page(PAGE)
     served.shows("hello from h1", without=NOTE)
     assert served.state() not in (good, wrong)
-    assert "nothing is wrong any more" in served.said
+    served.wait(lambda: "nothing is wrong any more" in served.said)
 
 
 def test_a_dead_link_is_told_by_file_and_target(served: Served) -> None:
     served.project.page(PAGE + "\n[there](nowhere.md)\n")
     served.shows("hello from h1", NOTE, f"docs/en/index.md:{STEPS + 2}: ", "nowhere.md")
-    assert "Aborted" not in served.said
+    served.wait(lambda: "Aborted" not in served.said)
     served.project.page(PAGE)
     served.shows("hello from h1", without=NOTE)
 
@@ -260,7 +262,7 @@ def test_a_scene_that_could_not_run_again_is_marked_and_shows_no_old_output(
     page = served.shows(NOTE, "edited, not run again", "Skipped", without="hello from h1<")
     assert 'class="out"' not in page
     assert "Verified" not in page
-    assert "docs/scenes/tiny.yml: edited, and not run again" in served.said
+    served.wait(lambda: "docs/scenes/tiny.yml: edited, and not run again" in served.said)
     served.shows("已跳过", at="zh/")
     path.write_text(SCENE)
     served.shows("hello from h1", "Recorded", without=NOTE)

@@ -78,6 +78,8 @@ class Studio:
     """Pages of it that never were right: they hold what is wrong."""
     wrong: tuple[str, ...] = ()
     """What was last told to be wrong."""
+    whole: Path | None = None
+    """The site that is shown."""
     count: int = 0
 
     def open_renderers(self) -> None:
@@ -104,13 +106,14 @@ class Studio:
         self.conclude(tuple(dict.fromkeys(wrong)))
 
     def conclude(self, wrong: tuple[str, ...]) -> None:
-        """Tell what is wrong, and that nothing is any more."""
+        """Tell what is wrong, or that nothing is any more; then show it, and the new site."""
         for line in wrong:
             self.say(line)
         if self.wrong and not wrong:
             self.say("nothing is wrong any more")
         self.wrong = wrong
-        self.server.show(self.server.site, wrong)
+        self.server.show(self.whole, wrong)
+        self.tidy()
 
     # --- what is wrong ---
 
@@ -231,7 +234,7 @@ class Studio:
             if rendered.whole:
                 self.take(language, new[language], rendered)
         if languages:
-            self.put_together(wrong)
+            self.put_together()
             self.say(f"rendered {', '.join(languages)} ({time.monotonic() - start:.1f} s)")
         return wrong
 
@@ -245,16 +248,19 @@ class Studio:
         self.drawn[language], self.blank[language] = new, blank
         self.due.discard(language)
 
-    def put_together(self, wrong: Sequence[str]) -> None:
-        """Show the last good site of each language, what stands beside them, what is wrong."""
+    def put_together(self) -> None:
+        """Make a site of the last good one of each language, and what stands beside them."""
         whole = self.place / f"site-{self.count}"
         whole.mkdir()
         for language, path in self.drawn.items():
             (whole / language).symlink_to(path)
         if len(self.drawn) == len(site.LANGUAGES):
             front.write(whole, self.root, site.LANGUAGES, self.reports, "")
-        self.server.show(whole, tuple(dict.fromkeys(wrong)))
-        kept = {whole, *self.drawn.values()}
+        self.whole = whole
+
+    def tidy(self) -> None:
+        """Remove what is not shown any more."""
+        kept = {self.whole, *self.drawn.values()}
         for path in self.place.iterdir():
             if path.is_dir() and path not in kept:
                 shutil.rmtree(path, ignore_errors=True)
