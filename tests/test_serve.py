@@ -149,7 +149,7 @@ def serving(project: Project, **environment: str) -> Iterator[Served]:
         yield served
     finally:
         served.end()
-    served.wait(lambda: "Traceback" not in served.said)
+    assert "Traceback" not in served.said
 
 
 @pytest.fixture
@@ -198,7 +198,7 @@ def test_a_misspelt_step_is_told_on_the_last_good_page_and_goes_when_mended(
 def test_a_dead_link_is_told_by_file_and_target(served: Served) -> None:
     served.project.page(PAGE + "\n[there](nowhere.md)\n")
     served.shows("hello from h1", NOTE, f"docs/en/index.md:{STEPS + 2}: ", "nowhere.md")
-    served.wait(lambda: "Aborted" not in served.said)
+    assert "Aborted" not in served.said
     served.project.page(PAGE)
     served.shows("hello from h1", without=NOTE)
 
