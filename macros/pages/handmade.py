@@ -91,7 +91,7 @@ def console(code: Code) -> str:
     if lexer is None:
         return f'no language "{code.language}" is known, so this looks like a console; {CURE}'
     if of_consoles(lexer):
-        return f'"{code.language}" is a language of consoles; {CURE}'
+        return f'a block of "{code.language}" looks like a console; {CURE}'
     if PROMPT.search(code.text):
         return f"a line begins like a prompt; {CURE}"
     return ""
@@ -192,7 +192,7 @@ def worn(element: Element) -> Iterator[tuple[str, str]]:
         if "admonition" in element.classes or element.tag == "details":
             yield name, f'no admonition "{name}": {instead(name, KINDS)}'
             continue
-        yield name, f'the class "{name}" is not for a page to give, for it looks: {SHOW}'
+        yield name, f'the class "{name}" is not for a page to give: outputs come from hosts, {SHOW}'
     for name, value in element.attributes.items():
         allowed = {"class", "id", "title", "lang", "dir"} | ATTRIBUTES.get(element.tag, set())
         if name not in allowed or (name == "style" and not ALIGNED.fullmatch(value)):

@@ -67,7 +67,7 @@ def written(
                 if page.parts:
                     made[name] = hypertext.made(markdown, page)
             except RecursionError:
-                what = "this is nested too deeply for Markdown: write less levels"
+                what = "this is nested too deeply for Markdown: write fewer levels"
                 yield Mistake(page.path, 0, what)
         yield from links.mistakes(made, tree, scenes)
         for one in made.values():
