@@ -38,7 +38,8 @@ STEPS = (
 )
 OPTIONS = (HostOption("h1", "dockerd", "off"), HostOption("h2", "daemon.json", '{"mtu": 1400}'))
 SHOWN = "".join(f'{{{{{{ steps("all", "{one.id}") }}}}}}\n\n' for one in STEPS)
-PAGE = f"""# X {{#x}}
+FRONT = "---\ntitle: X\ndescription: X\n---\n\n"
+PAGE = f"""{FRONT}# X {{#x}}
 
 {SHOWN}{{{{{{ value("all", "gone") }}}}}}
 
@@ -61,7 +62,7 @@ def standings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         pages = root / "docs" / language
         (pages / "practice").mkdir(parents=True)
         (pages / "index.md").write_text(PAGE, "utf-8")
-        machine = "# Y {#y}\n\n## A {#card}\n\n## B {#engine-build}\n"
+        machine = f"{FRONT}# Y {{#y}}\n\n## A {{#card}}\n\n## B {{#engine-build}}\n"
         (pages / "practice/on-your-machine.md").write_text(machine, "utf-8")
     told = {"all": report("all", *STEPS, options=OPTIONS, hosts=("h1", "h2"))}
     with served(site.build(root, told, print).site) as address:
