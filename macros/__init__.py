@@ -97,13 +97,13 @@ def reports_for_build(root: Path) -> Mapping[str, Report]:
         from .verdicts import reports
 
         return reports.load(Path(run))
-    from . import build
+    from . import outcome
     from .model import Mode
     from .scenes import scene
 
     scenes = scene.load_all(root)
-    recorded = build.read_recorded(root, scenes)
-    outcome = build.conclude(build.Order(root, Mode.REPLAY), scenes, recorded)
-    if outcome.unrecorded:
-        raise Unrecorded("\n".join(outcome.unrecorded))
-    return outcome.reports
+    recorded = outcome.read_recorded(root, scenes)
+    known = outcome.conclude(outcome.Order(root, Mode.REPLAY), scenes, recorded)
+    if known.unrecorded:
+        raise Unrecorded("\n".join(known.unrecorded))
+    return known.reports

@@ -14,6 +14,7 @@ from . import build as building
 from .commands.progress import shown
 from .errors import Exit, Problem
 from .model import Mode
+from .outcome import Order
 from .rigs import images
 from .scenes import scene
 
@@ -51,7 +52,7 @@ def build(
 ) -> None:
     """Build site/: run SCENEs (default: all) on disposable hosts, render both languages."""
     chosen = Mode(mode or "verify")
-    order = building.Order(ROOT, chosen, scenes, engine, strict_drift, rigs, zipped)
+    order = Order(ROOT, chosen, scenes, engine, strict_drift, rigs, zipped)
     with shown(console) as (say, tell):
         outcome = building.build(order, say, tell)
     from .commands.summary import summary

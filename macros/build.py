@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from .errors import Exit, Mistakes, RigBroken, Unrecorded
-from .model import Mode, Report, Transcript, Verdict
+from .model import Mode, Transcript
+from .outcome import Order, Outcome, Played, Recordings, conclude, read_recorded
 from .pages import claims, pages
 from .rigs import images
 from .rigs.daemon import engine_to_use
@@ -18,63 +18,10 @@ from .rigs.run import Tell, run_all
 from .scenes import scene
 from .scenes.scene import Scene
 from .site import archive, site
-from .verdicts import steadiness, transcript
+from .verdicts import steadiness
 from .verdicts.report import report
 
-TRANSCRIPTS = Path("docs/transcripts")
 Say = Callable[[str], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """What a build is asked to do."""
-
-    root: Path
-    mode: Mode
-    names: tuple[str, ...] = ()
-    """Scenes to run; none means all. The others are replayed."""
-    engine: str | None = None
-    strict_drift: bool = False
-    rigs: int = 0
-    """Rigs side by side; 0 means as many as serve best here."""
-    zipped: bool = False
-    """Write `site.zip` beside `site/`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Recordings:
-    """What is recorded: the transcripts that can be read, and what is wrong with the others."""
-
-    transcripts: Mapping[str, Transcript]
-    unreadable: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Played:
-    """What ran in this build: scene → what it printed."""
-
-    first: Mapping[str, Transcript] = field(default_factory=dict)
-    second: Mapping[str, Transcript] = field(default_factory=dict)
-    """Of the scenes that were looked at once more."""
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What a build came to."""
-
-    reports: Mapping[str, Report]
-    status: Exit
-    saved: tuple[str, ...] = ()
-    """Scenes whose transcripts were written."""
-    kept: tuple[str, ...] = ()
-    """Scenes whose transcripts hold more than this machine can run, and were left as they are."""
-    unrecorded: tuple[str, ...] = ()
-    """What is wrong with the transcripts of scenes that did not run, a line each."""
-    site: Path | None = None
-    """Where the pages were put, None where none were made."""
-
-    def verdicts(self) -> Counter[Verdict]:
-        return Counter(step.verdict for one in self.reports.values() for step in one.steps)
 
 
 def rigs_side_by_side() -> int:
@@ -118,32 +65,6 @@ def checked(root: Path) -> dict[str, Scene]:
     if wrong:
         raise Mistakes(wrong)
     return scenes
-
-
-def read_recorded(root: Path, scenes: Iterable[str]) -> Recordings:
-    """What is recorded of these scenes; raises `Unrecorded` for transcripts of no scene."""
-    if lost := orphans(root, scenes):
-        raise Unrecorded("\n".join(lost))
-    return recordings(root, scenes)
-
-
-def orphans(root: Path, scenes: Iterable[str]) -> list[str]:
-    """What is wrong with transcripts of none of these scenes, a line each."""
-    lost = transcript.orphans(root / TRANSCRIPTS, scenes)
-    return [f"{TRANSCRIPTS}/{path.name}: no scene owns it; delete it" for path in lost]
-
-
-def recordings(root: Path, scenes: Iterable[str]) -> Recordings:
-    """What is recorded of these scenes."""
-    transcripts, unreadable = {}, {}
-    for name in scenes:
-        path = root / TRANSCRIPTS / f"{name}.json"
-        try:
-            if path.exists():
-                transcripts[name] = transcript.read(path)
-        except Unrecorded as problem:
-            unreadable[name] = str(problem)
-    return Recordings(transcripts, unreadable)
 
 
 def run_live(
@@ -191,74 +112,3 @@ def run_scenes(
         scenes.values(), engine, lambda one: made[kinds[one.name]],
         rigs or rigs_side_by_side(), tell,
     )  # fmt: skip
-
-
-def conclude(
-    order: Order,
-    scenes: Mapping[str, Scene],
-    recorded: Recordings,
-    played: Played | None = None,
-) -> Outcome:
-    """Judge every scene, run now or replayed; record what is to be recorded.
-
-    A scene that neither ran nor has a fresh recording has no report, but a line that says so.
-    """
-    played = played or Played()
-    reports: dict[str, Report] = {}
-    unrecorded = []
-    for name, one in scenes.items():
-        known = recorded.transcripts.get(name)
-        if name in played.first:
-            reports[name] = judged(order, one, known, played)
-        elif known and transcript.fresh(one, known):
-            reports[name] = report(one, known, Mode.REPLAY, None)
-        else:
-            state = "stale" if known else "missing"
-            cure = f"its transcript is {state}; scripts/build --record {name}"
-            unrecorded.append(recorded.unreadable.get(name, f"docs/scenes/{name}.yml: {cure}"))
-    saved, kept = [], []
-    for name in played.first if order.mode is Mode.RECORD else ():
-        printed = played.second.get(name) or played.first[name]
-        if not recordable(reports[name], printed):
-            continue
-        known = recorded.transcripts.get(name)
-        if name not in order.names and known and transcript.poorer(printed, known):
-            kept.append(name)
-        elif transcript.save(order.root / TRANSCRIPTS, scenes[name], printed):
-            saved.append(name)
-    outcome = Outcome(reports, Exit.FINE, tuple(saved), tuple(kept), tuple(unrecorded))
-    return replace(outcome, status=status(order, outcome, played))
-
-
-def judged(order: Order, one: Scene, known: Transcript | None, played: Played) -> Report:
-    """The report of a scene that ran, once or twice."""
-    first = report(one, played.first[one.name], order.mode, known)
-    second = played.second.get(one.name)
-    if second is None:
-        return first
-    if second.broken:
-        notes = (*first.notes, f"the second look: {second.broken}")
-        return replace(first, notes=notes)
-    return steadiness.settle(first, report(one, second, order.mode, known))
-
-
-def recordable(said: Report, printed: Transcript) -> bool:
-    """Whether what a scene printed may be kept: it ran to its end, and holds."""
-    bad = {Verdict.FAILED, Verdict.UNSTEADY}
-    return not printed.broken and not any(step.verdict in bad for step in said.steps)
-
-
-def status(order: Order, outcome: Outcome, played: Played) -> Exit:
-    """The exit status of a build that came to an end."""
-    verdicts = outcome.verdicts()
-    ran = (*played.first.values(), *played.second.values())
-    counts = order.strict_drift or order.mode is Mode.RECORD
-    if verdicts[Verdict.FAILED]:
-        return Exit.FAILED
-    if any(printed.broken for printed in ran):
-        return Exit.BROKEN
-    if outcome.unrecorded:
-        return Exit.UNRECORDED
-    if counts and verdicts[Verdict.DRIFTED] + verdicts[Verdict.UNSTEADY]:
-        return Exit.DRIFTED
-    return Exit.FINE

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from macros import build
+from macros import build, outcome
 from macros.commands import check
 from macros.model import Mode, Report, Verdict
 from macros.pages import claims, pages
@@ -20,8 +20,8 @@ ROOT = Path(__file__).parents[1]
 @pytest.fixture(scope="module")
 def reports() -> dict[str, Report]:
     scenes = build.checked(ROOT)
-    recorded = build.read_recorded(ROOT, scenes)
-    return dict(build.conclude(build.Order(ROOT, Mode.REPLAY), scenes, recorded).reports)
+    recorded = outcome.read_recorded(ROOT, scenes)
+    return dict(outcome.conclude(outcome.Order(ROOT, Mode.REPLAY), scenes, recorded).reports)
 
 
 def test_pages_scenes_and_transcripts_fit_together_in_both_languages(

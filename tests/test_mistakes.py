@@ -12,6 +12,7 @@ from macros import build as building
 from macros.commands import check, summary
 from macros.errors import Exit, Problem
 from macros.model import Ended, Mode, Result, Transcript
+from macros.outcome import Order
 from macros.scenes import scene
 from macros.verdicts import transcript
 
@@ -131,7 +132,7 @@ class Project:
 
     def build(self) -> tuple[Exit, str]:
         said: list[str] = []
-        order = building.Order(self.root, Mode.REPLAY)
+        order = Order(self.root, Mode.REPLAY)
         try:
             outcome = building.build(order, said.append, lambda beat: None)
         except Problem as problem:

@@ -15,7 +15,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 
 from macros.errors import RigBroken
-from macros.rigs.engine import Engine
+from macros.rigs.engine import Engine, find
 from macros.rigs.pipe import Pipe
 from macros.rigs.rig import Rig
 
@@ -148,6 +148,20 @@ def test_the_api_is_negotiated_so_that_an_engine_that_refuses_old_versions_serve
         assert engine
         assert engine.client.api_version == "1.52"
         engine.client.close()
+
+
+def test_a_local_engine_that_cannot_run_rigs_is_told_and_counts_as_none(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    said: list[str] = []
+    with serving(OldDoor) as url:
+        monkeypatch.delenv("DOCKER_HOST", raising=False)
+        monkeypatch.setattr("macros.rigs.engine.LOCAL", url)
+        assert find(said.append) is None
+        assert "20.10 or newer is needed" in said[0]
+        monkeypatch.setenv("DOCKER_HOST", url)
+        with pytest.raises(RigBroken, match="or newer is needed"):
+            find(said.append)
 
 
 def test_an_engine_that_is_too_old_is_told_with_its_version() -> None:

@@ -222,6 +222,18 @@ steps:
     assert read(write, text.replace(user, "run: 'true'") + f"- id: three\n  {user}\n")
 
 
+def test_a_value_that_a_background_step_waits_for_is_taken_before(write: Write) -> None:
+    text = """\
+steps:
+- {id: ip, run: hostname -I, capture: {ip: "(.+)"}, expect: [{contains: "172"}]}
+- {id: sniff, run: tcpdump, background: {ready: "at @{ip}", until: two}}
+- {id: two, run: "true"}
+"""
+    assert read(write, text)
+    (said,) = mistakes(write, text.replace("@{ip}", "@{pi}"))
+    assert "@{pi} is never taken" in said
+
+
 def test_mistakes_of_all_files_come_at_once(write: Write, tmp_path: Path) -> None:
     write(one_step(""), "fine.yml")
     write(one_step("onn: h1"), "second.yml")

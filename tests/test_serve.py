@@ -19,9 +19,9 @@ from pathlib import Path
 
 import pytest
 
-from macros.build import TRANSCRIPTS
 from macros.commands.progress import plain
 from macros.model import Result, Transcript
+from macros.outcome import TRANSCRIPTS
 from macros.rigs.engine import Engine
 from macros.rigs.run import Beat
 from macros.scenes import scene

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from macros.build import Order, Played, Recordings, conclude
 from macros.errors import Exit
 from macros.model import Mode, Report, Transcript, Verdict
+from macros.outcome import Order, Played, Recordings, conclude
 from macros.verdicts import steadiness
 from macros.verdicts.transcript import read, write
 

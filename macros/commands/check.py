@@ -13,9 +13,9 @@ from pathlib import Path
 
 import autocorrect_py
 
-from .. import build
 from ..errors import Exit, Mistakes
 from ..model import Mode, Report
+from ..outcome import Order, conclude, orphans, recordings
 from ..pages import claims, folders, pages
 from ..scenes import scene
 
@@ -118,8 +118,8 @@ def content(root: Path, names: Collection[str] = ()) -> Content:
         raise Mistakes(lost)
     wrong += pages.check(root, scenes, {Path(one.path).stem for one in wrong})
     chosen = {name: one for name, one in scenes.items() if not names or name in names}
-    outcome = build.conclude(build.Order(root, Mode.REPLAY), chosen, build.recordings(root, chosen))
-    unrecorded = (*build.orphans(root, scene.files(root)), *outcome.unrecorded)
+    outcome = conclude(Order(root, Mode.REPLAY), chosen, recordings(root, chosen))
+    unrecorded = (*orphans(root, scene.files(root)), *outcome.unrecorded)
     wrong += claims.check(root, outcome.reports)
     if names:
         about = {f"{scene.SCENES}/{name}.yml" for name in names} | showing(root, names)

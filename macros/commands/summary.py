@@ -10,9 +10,9 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from ..build import Outcome
 from ..errors import Exit
 from ..model import Mode, Report, StepReport, Verdict
+from ..outcome import Outcome
 from ..verdicts import steadiness
 
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")

@@ -64,7 +64,9 @@ def outlines(data: LinedDict) -> list[Outline]:
                 id=ids[index],
                 on=text(step.get("on")).partition("/")[0],
                 until=until,
-                before=tuple(names(step.get("run"))),
+                before=tuple(
+                    names([step.get("run"), mapping(step.get("background")).get("ready")])
+                ),
                 after=tuple(names([step.get("expect"), step.get("capture")])),
                 takes=tuple(mapping(step.get("capture"))),
                 end=ids.index(until, index + 1) if until in ids[index + 1 :] else index,

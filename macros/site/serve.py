@@ -16,7 +16,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from .. import build
+from .. import build, outcome
 from ..commands.summary import told
 from ..errors import Mistake, Problem, RigBroken
 from ..model import Mode, Provenance, Report, Transcript, Verdict
@@ -35,7 +35,7 @@ from .renderer import Rendered, Renderer
 from .server import Server, serving
 
 Say = Callable[[str], None]
-SCENES, TRANSCRIPTS = str(scene.SCENES), str(build.TRANSCRIPTS)
+SCENES, TRANSCRIPTS = str(scene.SCENES), str(outcome.TRANSCRIPTS)
 PAGES = {f"docs/{language}": language for language in site.LANGUAGES}
 """The folder of each language's pages."""
 WATCHED = (SCENES, TRANSCRIPTS, *PAGES, "docs/theme", *site.LANGUAGES.values())
@@ -138,9 +138,9 @@ class Studio:
     def update_scenes(self) -> None:
         """Run the scenes that are not as they last ran, and judge all by what they last printed."""
         self.scenes = self.read_scenes()
-        known = build.recordings(self.root, self.scenes)
+        known = outcome.recordings(self.root, self.scenes)
         recorded = known.transcripts
-        orphans = build.orphans(self.root, scene.files(self.root))
+        orphans = outcome.orphans(self.root, scene.files(self.root))
         self.unread = [*orphans, *known.unreadable.values()]
         last = {name: self.last_printed(one, recorded) for name, one in self.scenes.items()}
         stale = {name: one for name, one in self.scenes.items() if last[name] is None}

@@ -28,7 +28,11 @@ def wanted(step: Step) -> frozenset[str]:
     """Names of the captures that earlier steps must have given before this one starts."""
     after = [] if step.background else [*step.expect, *step.capture.values()]
     own = frozenset(step.capture)
-    return frozenset(names(step.run)) | frozenset(names([one.model_dump() for one in after])) - own
+    ready = step.background.ready if step.background else ""
+    return (
+        frozenset(names([step.run, ready]))
+        | frozenset(names([one.model_dump() for one in after])) - own
+    )
 
 
 def fill(text: str, captures: Captured, *, regex: bool = False) -> str:
