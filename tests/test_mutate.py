@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from macros.commands.mutants import Mutant, edits, mutants
+from macros.commands.edits import edits
+from macros.commands.mutants import Mutant, mutants
 from macros.commands.mutate import Fate, judged, mutate, unfit
 from macros.errors import Exit, Mistakes
 from macros.model import Provenance, Result, Transcript

@@ -234,6 +234,13 @@ steps:
     assert "@{pi} is never taken" in said
 
 
+def test_what_a_reader_must_change_is_a_word_of_the_command(write: Write) -> None:
+    text = "steps:\n- {id: a, run: ping -I eth0 h1, yours: {eth0: card}, expect: [{contains: x}]}\n"
+    assert read(write, text)
+    (said,) = mistakes(write, text.replace("-I eth0", "-I veth0"))
+    assert '"yours" names "eth0", which is not in "run"' in said
+
+
 def test_mistakes_of_all_files_come_at_once(write: Write, tmp_path: Path) -> None:
     write(one_step(""), "fine.yml")
     write(one_step("onn: h1"), "second.yml")

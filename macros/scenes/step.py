@@ -6,6 +6,7 @@ Models of what is written; of other steps and of running they know nothing.
 from __future__ import annotations
 
 import json
+import re
 from typing import Annotated, Any, Self
 
 from pydantic import BeforeValidator, ConfigDict, Field, model_validator
@@ -124,6 +125,11 @@ Captures = Annotated[
 ]
 
 
+def has_word(run: str, text: str) -> bool:
+    """Whether a command holds a text as words of their own: `eth0`, not within `veth0`."""
+    return re.search(rf"(?<!\w){re.escape(text)}(?!\w)", run) is not None
+
+
 class Step(Written):
     """One command, where it runs, and what must hold of what it prints."""
 
@@ -148,10 +154,8 @@ class Step(Written):
     @model_validator(mode="after")
     def in_command(self) -> Self:
         """Refuse a text that the command does not hold."""
-        for key, texts in (("yours", self.yours), ("same_without", self.same_without)):
-            for text in texts:
-                if text not in self.run:
-                    raise ValueError(
-                        f'"{key}" names "{text}", which is not in "run": write it as there'
-                    )
+        missing = [("yours", text) for text in self.yours if not has_word(self.run, text)]
+        missing += [("same_without", text) for text in self.same_without if text not in self.run]
+        for key, text in missing:
+            raise ValueError(f'"{key}" names "{text}", which is not in "run": write it as there')
         return self

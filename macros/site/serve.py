@@ -7,7 +7,6 @@ in a project ends this, or hides a page.
 
 from __future__ import annotations
 
-import os
 import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -33,14 +32,13 @@ from ..verdicts.report import report
 from . import front, site
 from .renderer import Rendered, Renderer
 from .server import Server, serving
+from .watch import Watch
 
 Say = Callable[[str], None]
 SCENES, TRANSCRIPTS = str(scene.SCENES), str(outcome.TRANSCRIPTS)
 PAGES = {f"docs/{language}": language for language in site.LANGUAGES}
 """The folder of each language's pages."""
 WATCHED = (SCENES, TRANSCRIPTS, *PAGES, "docs/theme", *site.LANGUAGES.values())
-POLLED = 0.2
-"""Seconds between two looks at the watched files."""
 NOBODY = Provenance("none", "", "", "", "", "", "", "")
 """Of a scene that did not run."""
 NOT_RUN = "not run again"
@@ -266,44 +264,6 @@ class Studio:
                 shutil.rmtree(path, ignore_errors=True)
 
 
-@dataclass(slots=True)
-class Watch:
-    """Which of the watched folders and files are not as they were at the last look."""
-
-    root: Path
-    stamps: dict[str, frozenset[tuple[object, ...]]] = field(default_factory=dict)
-
-    def changed(self) -> set[str]:
-        stamps = {name: stamp(self.root / name) for name in WATCHED}
-        old, self.stamps = self.stamps, stamps
-        return {name for name in WATCHED if old.get(name) != stamps[name]}
-
-    def next_edit(self) -> set[str]:
-        """Wait for an edit, and until nothing is written any more; what was edited."""
-        edited: set[str] = set()
-        while True:
-            time.sleep(POLLED)
-            more = self.changed()
-            if edited and not more:
-                return edited
-            edited |= more
-
-
-def stamp(path: Path) -> frozenset[tuple[object, ...]]:
-    """What tells one state of a file, or of all files of a folder, from another."""
-    inside = [os.path.join(folder, name) for folder, _, names in os.walk(path) for name in names]
-    return frozenset(filter(None, map(stamp_of_file, [str(path), *inside])))
-
-
-def stamp_of_file(path: str) -> tuple[object, ...]:
-    """Of one file; of a folder, and of what was just removed, nothing."""
-    try:
-        about = os.stat(path)
-    except OSError:
-        return ()
-    return () if os.path.isdir(path) else (path, about.st_mtime_ns, about.st_size, about.st_ino)
-
-
 def serve(root: Path, engine: str | None, host: str, port: int, say: Say, tell: Tell) -> None:
     """Serve the site until Ctrl-C.
 
@@ -322,7 +282,7 @@ def serve(root: Path, engine: str | None, host: str, port: int, say: Say, tell: 
             say(f"serving on {server.url}; Ctrl-C ends it")
             studio = Studio(root, place, engine, say, tell, stack, server)
             studio.open_renderers()
-            watch = Watch(root)
+            watch = Watch(root, WATCHED)
             edited = watch.changed()
             while True:
                 studio.update(edited)
