@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -309,6 +310,17 @@ def test_ctrl_c_at_any_moment_leaves_nothing(
     assert process.returncode in (130, -signal.SIGINT), said
     nothing_left(engine, recorded)
     assert recorded.snapshot() == before
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interrupt_before_there_is_anything_to_clean_up_is_silent(
+    number: signal.Signals,
+) -> None:
+    once_loaded = f"import macros.__main__, os; os.kill(os.getpid(), {number}); print('alive')"
+    done = subprocess.run(
+        [sys.executable, "-c", once_loaded], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (128 + number, "", "")
 
 
 @pytest.mark.docker

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -761,3 +762,26 @@ def test_named_scenes_alone_are_checked_with_the_pages_that_show_them(project: P
     add("\n[x](nowhere.md)\n", "docs/en/modes/index.md")(project)
     found = check.content(project.root, ["gateway"])
     assert [line.split(": ")[0] for line in found.mistakes] == [f"{EN}:18"]
+
+
+def test_what_a_message_says_to_write_mends_the_mistake(project: Project) -> None:
+    """Follow the words of the message, here and in `test_faults` for transcripts, to the letter."""
+    project.edit("mkdocs.yml", "      - modes/index.md\n", "")
+    project.edit("mkdocs.yml", "  - Modes:\n", "")
+    project.edit(YML, "contains", "contain")
+    project.edit(EN, 'steps("gateway"', 'steps("gatway"')
+    project.write("docs/transcripts/old.json", "{}")
+    _, said = project.check()
+    line = re.search(r"docs/zh/modes/index\.md is not in the navigation: add the line (- [^,]+),", said)
+    meant = re.search(r'unknown key "contain": did you mean "(\w+)"', said)
+    named = re.search(r'no scene "gatway": did you mean "(\w+)"', said)
+    assert line, said
+    assert meant, said
+    assert named, said
+    assert "docs/transcripts/old.json: no scene owns it; delete it" in said
+    project.edit("mkdocs.yml", "  - index.md\n", f"  - index.md\n  {line[1]}\n")
+    project.edit("mkdocs.en.yml", "  - Modes:\n      - modes/index.md\n", f"  {line[1]}\n")
+    project.edit(YML, "contain:", f"{meant[1]}:")
+    project.edit(EN, "gatway", named[1])
+    (project.root / "docs/transcripts/old.json").unlink()
+    assert project.check() == (Exit.FINE, "")

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from macros import __main__ as entry
 from macros import build
+from macros import cli as entry
 from macros.commands import check
 from macros.errors import Exit
 from macros.site import site

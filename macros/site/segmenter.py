@@ -6,6 +6,7 @@ a second user cannot write it, and reads what the first has put there.
 
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 
 import jieba
@@ -17,3 +18,4 @@ def on_startup(command: str, dirty: bool) -> None:
     """Say where the cache is, before the search plugin loads its words."""
     CACHE.mkdir(parents=True, exist_ok=True)
     jieba.dt.tmp_dir = str(CACHE)
+    jieba.setLogLevel(logging.WARNING)  # it tells of its cache at each start

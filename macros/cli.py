@@ -1,0 +1,174 @@
+"""The command line behind `scripts/`: options in, exit status out. Knows no more than that."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from pathlib import Path
+from types import FrameType
+
+import click
+from rich.console import Console
+
+from . import build as building
+from .commands.progress import shown
+from .errors import Exit, Problem
+from .model import Mode
+from .outcome import Order
+from .rigs import images
+from .scenes import scene
+
+ROOT = Path(__file__).parent.parent
+console = Console(stderr=True)
+names = click.argument("scenes", nargs=-1, metavar="[SCENE]...")
+engine = click.option(
+    "--engine",
+    metavar="X",
+    callback=lambda context, option, name: images.kind(name).name if name else None,
+    help=f"Engine of the hosts: {', '.join(images.kinds())}; the first is the default.",
+)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+def main() -> None:
+    """Docker networking, every output really printed."""
+
+
+@main.command()
+@click.option("--replay", "mode", flag_value="replay", help="Use the recordings; no Docker.")
+@click.option("--record", "mode", flag_value="record", help="Run, and save what was printed.")
+@click.option("--strict-drift", is_flag=True, help="Drift and unsteady steps are exit 5.")
+@click.option("--rigs", type=int, default=0, help="Rigs side by side; default: what serves best.")
+@click.option("--zip", "zipped", is_flag=True, help="Write site.zip too: it opens from a disk.")
+@engine
+@names
+def build(
+    mode: str | None,
+    strict_drift: bool,
+    rigs: int,
+    zipped: bool,
+    engine: str | None,
+    scenes: tuple[str, ...],
+) -> None:
+    """Build site/: run SCENEs (default: all) on disposable hosts, render both languages."""
+    chosen = Mode(mode or "verify")
+    order = Order(ROOT, chosen, scenes, engine, strict_drift, rigs, zipped)
+    with shown(console) as (say, tell):
+        outcome = building.build(order, say, tell)
+    from .commands.summary import summary
+
+    for line in summary(outcome):
+        click.echo(line)
+    sys.exit(outcome.status)
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
+@engine
+def serve(host: str, port: int, engine: str | None) -> None:
+    """Serve the site with live reload, from the recordings; an edited scene runs again alone.
+
+    Ctrl-C ends it, with exit status 0.
+    """
+    from .commands.progress import plain
+    from .site.serve import serve
+
+    serve(ROOT, engine, host, port, *plain(console))
+
+
+@main.command()
+@click.option("--fix", is_flag=True, help="Mend what can be mended.")
+@click.option("--mutate", is_flag=True, help="Run SCENEs wrong in one place each; slow.")
+@click.option("--steady", type=click.IntRange(2), metavar="N", help="Run SCENEs N times; slow.")
+@click.option("--rigs", type=int, default=0, help="Rigs side by side, for --mutate.")
+@names
+def check(fix: bool, mutate: bool, steady: int | None, rigs: int, scenes: tuple[str, ...]) -> None:
+    """Check code, scenes, pages and transcripts; needs an engine for --mutate and --steady.
+
+    With SCENEs, only these and the pages that show them.
+    """
+    if fix and (mutate or steady or scenes):
+        raise click.UsageError("--fix mends code and pages, all of them: leave out the rest")
+    if steady:
+        from .commands.steady import steady as steadied
+
+        sys.exit(steadied(ROOT, steady, scenes, None, click.echo))
+    if mutate:
+        from .commands.mutate import mutate as mutated
+
+        with shown(console) as (say, tell):
+            tally = mutated(ROOT, scenes, rigs, say, tell)
+        for line in tally.lines():
+            click.echo(line)
+        sys.exit(tally.status)
+    from .commands.check import check
+
+    sys.exit(check(ROOT, fix, scenes, click.echo))
+
+
+@main.command()
+@click.argument("name", metavar="SCENE")
+@click.argument("step", required=False)
+@click.option("--on", default="h1", help="Where the shell opens: h1, h2, lan, h1/CONTAINER.")
+@engine
+def shell(name: str, step: str | None, on: str, engine: str | None) -> None:
+    """Boot SCENE's hosts, play it up to STEP (default: only boot), open a shell there.
+
+    The exit status is the shell's; 2 without a terminal, 3 where the scene cannot run here.
+    """
+    from .commands.shell import open_shell
+
+    sys.exit(open_shell(scene.load_all(ROOT, (name,))[name], step, engine, on, click.echo))
+
+
+@main.command()
+@click.option("--rigs", type=int, multiple=True, help="Rigs side by side; may be given often.")
+@names
+def bench(rigs: tuple[int, ...], scenes: tuple[str, ...]) -> None:
+    """Measure the build against its floors, side by side in one run."""
+    from .commands import bench
+
+    bench.live(ROOT, click.echo, rigs, scenes)
+    bench.replay(ROOT, click.echo)
+    bench.saving(ROOT, click.echo)
+
+
+@main.command()
+@click.option("--all", "everything", is_flag=True, help="Live rigs, images and engine data too.")
+def clean(everything: bool) -> None:
+    """Remove what dead runs left behind; nothing without this project's label is touched."""
+    from .commands.clean import clean
+
+    for line in clean(ROOT, everything):
+        click.echo(line)
+
+
+def interrupted(number: int, frame: FrameType | None) -> None:
+    """SIGTERM ends as Ctrl-C does: through every `with`."""
+    raise KeyboardInterrupt
+
+
+def run() -> None:
+    """Run what the command line asks for; ends the process with its exit status."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    signal.signal(signal.SIGTERM, interrupted)
+    name, *arguments = sys.argv[1:] or [""]
+    try:
+        if name in main.commands:
+            script = main.commands[name]
+            script.main(arguments, prog_name=f"scripts/{name}", standalone_mode=False)
+        else:
+            main(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(Exit.WRONG)
+    except Problem as problem:
+        click.echo(str(problem), err=True)
+        sys.exit(problem.status)
+    except OSError as error:
+        click.echo(f"{error.filename or 'the system'}: {error.strerror or error}", err=True)
+        sys.exit(Exit.BROKEN)
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("interrupted; nothing is left behind, the site is as it was", err=True)
+        sys.exit(130)
