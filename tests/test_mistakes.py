@@ -772,7 +772,9 @@ def test_what_a_message_says_to_write_mends_the_mistake(project: Project) -> Non
     project.edit(EN, 'steps("gateway"', 'steps("gatway"')
     project.write("docs/transcripts/old.json", "{}")
     _, said = project.check()
-    line = re.search(r"docs/zh/modes/index\.md is not in the navigation: add the line (- [^,]+),", said)
+    line = re.search(
+        r"docs/zh/modes/index\.md is not in the navigation: add the line (- [^,]+),", said
+    )
     meant = re.search(r'unknown key "contain": did you mean "(\w+)"', said)
     named = re.search(r'no scene "gatway": did you mean "(\w+)"', said)
     assert line, said

@@ -176,3 +176,11 @@ def test_what_other_programs_print_of_pids_ports_and_times(
     command: str, output: str, normal: str
 ) -> None:
     assert normalize(output, command).endswith(normal.removeprefix("…"))
+
+
+def test_what_waits_in_a_sockets_queue_is_volatile() -> None:
+    line = "{} {} {:<15} 0    0.0.0.0:4789    0.0.0.0:*\n"
+    for kind, state in (("udp", "UNCONN"), ("tcp", "LISTEN")):
+        waits, empty = (normalize(line.format(kind, state, n), "ss -Hltun") for n in (2496, 0))
+        assert waits == empty
+        assert ":4789" in waits

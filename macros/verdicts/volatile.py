@@ -149,7 +149,7 @@ RULES = (
         r"^\d+(?= )",
         command=r"^(?!.*\$\().*(?:\.State\.Pid|pgrep|pidof)\b"),
     rule("pid", r"(?<= )\d{2,}(?= +[a-z/])", command=r"\blsns\b"),
-    rule("counter", r"^tcp +LISTEN +(?P<v>\d+)", command=r"\bss\b"),
+    rule("counter", r"^(?:tcp +LISTEN|udp +UNCONN) +(?P<v>\d+)", command=r"\bss\b"),
     rule("counter", r"^\w+ +(?P<v>[1-9]\d*)(?= +\d+\.\d$)", command=r"\bnstat\b"),
     rule("machine",
         r"(?P<v>[\d.]+[KMG]i?B)(?= / )",
