@@ -151,7 +151,7 @@ class Project:
 
     def start(self, *arguments: str, **environment: str) -> subprocess.Popen[str]:
         return subprocess.Popen(
-            [sys.executable, "-m", "macros", *arguments],
+            ["env", "--default-signal=INT", sys.executable, "-m", "macros", *arguments],
             cwd=self.root, env=self.environment(environment), text=True,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         )  # fmt: skip
