@@ -5,7 +5,9 @@ from __future__ import annotations
 import subprocess
 import time
 
-from macros.rigs.daemon import gone
+import pytest
+
+from macros.rigs.daemon import CGROUPS, GROUP, WEIGHT, gone, weigh
 
 
 def test_a_process_that_nobody_reaps_is_gone_once_it_has_ended() -> None:
@@ -19,3 +21,11 @@ def test_a_process_that_lives_is_given_up_after_its_time() -> None:
         assert not gone(process.pid, 0.2)
         assert time.monotonic() - start >= 0.2
         process.kill()
+
+
+@pytest.mark.docker
+def test_all_rigs_together_weigh_as_many_processes_not_as_one() -> None:
+    weigh()
+    written = [*CGROUPS.glob(f"cpu*/{GROUP}/cpu.shares"), *CGROUPS.glob(f"{GROUP}/cpu.weight")]
+    assert written
+    assert {path.read_text().strip() for path in written} <= {str(WEIGHT * 1024), str(WEIGHT * 100)}
