@@ -57,7 +57,7 @@ def test_an_unsteady_step_keeps_both_outputs_and_says_why_it_was_doubted() -> No
     assert step.other == LOST.output
     assert "0% loss" in step.output
     assert 'contains: "0% loss"' in step.reason
-    diff = steadiness.difference(step).splitlines()
+    diff = steadiness.difference(step, "first", "second").splitlines()
     assert "-nothing came" in diff
     assert "+0% loss" in diff
 

@@ -82,7 +82,7 @@ def told(report: Report, step: StepReport) -> Iterator[str]:
             yield from text(f"{place} is unsteady on {step.on}: {step.command}")
             yield from text(f"  {step.reason}" if step.reason else "")
             yield "  two runs of this build did not say the same; a defect of the scene:"
-            yield from text(steadiness.difference(step), "    ")
+            yield from text(steadiness.difference(step, "the first run", "the second run"), "    ")
             yield f"  see how often: scripts/check --steady 10 {report.scene}"
         case Verdict.DRIFTED:
             yield f"{place} drifted from its recording"

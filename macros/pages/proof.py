@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from difflib import unified_diff
 from enum import IntEnum
 from itertools import groupby
 
 from ..model import Held, HostOption, Mode, Report, StepReport, Verdict
+from ..verdicts.steadiness import difference
 from .printed import block
 from .ways import Ways
 from .words import Words
@@ -121,14 +121,7 @@ def expectation(held: Held, words: Words) -> str:
 
 def both(step: StepReport, words: Words) -> str:
     """The two outputs of an unsteady step, as the difference between them."""
-    lines = unified_diff(
-        step.other.removesuffix("\n").split("\n"),
-        step.output.removesuffix("\n").split("\n"),
-        words.other,
-        words.shown,
-        lineterm="",
-    )
-    drawn = diff("\n".join(lines))
+    drawn = diff(difference(step, words.other, words.shown))
     if not drawn:
         return f'<p class="reason">{words.alike}</p>'
     return f'<p>{words.disagreed}</p><pre class="diff">{drawn}</pre>'

@@ -53,7 +53,7 @@ def normal(step: StepReport) -> tuple[str, int]:
     return normalize(step.output, step.command), step.exit
 
 
-def difference(step: StepReport) -> str:
-    """Unified diff of an unsteady step's two outputs, the other run's first."""
+def difference(step: StepReport, other: str, shown: str) -> str:
+    """Unified diff of an unsteady step's two outputs, which are called `other` and `shown`."""
     both = lines(step.other), lines(step.output)
-    return "\n".join(unified_diff(*both, "the first run", "the second run", lineterm=""))
+    return "\n".join(unified_diff(*both, other, shown, lineterm=""))
