@@ -5,6 +5,7 @@ Knows recordings and what ran; not how it ran, and no page.
 
 from __future__ import annotations
 
+import os
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -13,7 +14,7 @@ from pathlib import Path
 from .errors import Exit, Unrecorded
 from .model import Mode, Report, Transcript, Verdict
 from .scenes.scene import Scene
-from .verdicts import steadiness, transcript
+from .verdicts import belief, steadiness, transcript
 from .verdicts.report import report
 
 TRANSCRIPTS = Path("docs/transcripts")
@@ -71,7 +72,7 @@ class Outcome:
         return Counter(step.verdict for one in self.reports.values() for step in one.steps)
 
 
-def read_recorded(root: Path, scenes: Iterable[str]) -> Recordings:
+def read_recorded(root: Path, scenes: Mapping[str, Scene]) -> Recordings:
     """What is recorded of these scenes; raises `Unrecorded` for transcripts of no scene."""
     if lost := orphans(root, scenes):
         raise Unrecorded("\n".join(lost))
@@ -84,17 +85,28 @@ def orphans(root: Path, scenes: Iterable[str]) -> list[str]:
     return [f"{TRANSCRIPTS}/{path.name}: no scene owns it; delete it" for path in lost]
 
 
-def recordings(root: Path, scenes: Iterable[str]) -> Recordings:
+def recordings(root: Path, scenes: Mapping[str, Scene]) -> Recordings:
     """What is recorded of these scenes."""
     transcripts, unreadable = {}, {}
-    for name in scenes:
+    for name, scene in scenes.items():
         path = root / TRANSCRIPTS / f"{name}.json"
         try:
-            if path.exists():
-                transcripts[name] = transcript.read(path)
+            if os.path.lexists(path):
+                transcripts[name] = believed(scene, transcript.read(path))
         except Unrecorded as problem:
             unreadable[name] = str(problem)
     return Recordings(transcripts, unreadable)
+
+
+def believed(scene: Scene, known: Transcript) -> Transcript:
+    """A transcript that says nothing against its scene's text, or is stale.
+
+    Raises `Unrecorded` for one that belongs to that text by its digest alone.
+    """
+    if transcript.fresh(scene, known) and (why := belief.doubt(scene, known)):
+        cure = f"scripts/build --record {scene.name}"
+        raise Unrecorded(f"{TRANSCRIPTS}/{scene.name}.json: no run of its scene, {why}; {cure}")
+    return known
 
 
 def conclude(

@@ -18,7 +18,7 @@ BY = Provenance(
     firewall="iptables (nf_tables)",
     iptables="1.8.11",
     iproute2="6.16.0",
-    image="sha256:0f1e2d",
+    image=f"sha256:{0x0F1E2D:064x}",
 )
 DOCKER0 = (
     "3: docker0: <NO-CARRIER,BROADCAST,MULTICAST,UP> mtu 1500 qdisc noqueue state DOWN\n"

@@ -11,6 +11,7 @@ import pytest
 
 from macros import build as building
 from macros.commands import check, summary
+from macros.diagrams.topology import Namespace, Topology
 from macros.errors import Exit, Problem
 from macros.model import Ended, Mode, Result, Transcript
 from macros.outcome import Order
@@ -40,6 +41,7 @@ PRINTED = {
     "hosts": "127.0.0.1\tlocalhost\n172.17.0.2\t4f1c2a\n",
     "reach": "1 packets transmitted, 1 packets received, 0% packet loss\n",
 }
+DRAWN = Topology((Namespace("h1", "host"),))
 PAGE = """\
 ---
 title: TITLE
@@ -107,7 +109,8 @@ class Project:
         one = scene.load_all(self.root)["gateway"]
         commands = {step.id: step.run.replace("@{address}", "172.17.0.2") for step in one.steps}
         results = tuple(
-            Result(step, commands[step], output, 0, Ended.EXIT) for step, output in PRINTED.items()
+            Result(step, commands[step], output, 0, Ended.EXIT, DRAWN if step == "reach" else None)
+            for step, output in PRINTED.items()
         )
         transcript.write(
             self.root / JSON,

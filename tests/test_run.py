@@ -11,8 +11,9 @@ from pathlib import Path
 from macros.errors import RigBroken
 from macros.model import Provenance, Transcript
 from macros.rigs.rig import Rig
-from macros.rigs.run import Beat, holds_for, longest_first, run_scene
+from macros.rigs.run import Beat, longest_first, run_scene
 from macros.scenes import scene
+from macros.scenes.written import holds_for
 
 BY = Provenance("28.5.2", "2.1", "1.3", "6.18", "iptables (nf_tables)", "1.8", "7.2", "sha256:0")
 

@@ -20,7 +20,7 @@ from macros.verdicts.drift import drift, same
 from macros.verdicts.transcript import fresh, orphans, read, save, write
 
 PROVENANCE = Provenance(
-    "28.5.2", "2.1", "1.3", "6.18", "iptables (nf_tables)", "1.8", "6.1", "sha256:1"
+    "28.5.2", "2.1", "1.3", "6.18", "iptables (nf_tables)", "1.8", "6.1", f"sha256:{1:064}"
 )
 SCENE = Scene.model_validate(
     {"steps": [{"id": "ids", "run": "docker ps -q"}, {"id": "rules", "run": "iptables -S"}]},
@@ -149,7 +149,7 @@ def test_recording_the_same_again_writes_nothing(path: Path) -> None:
     [
         printed(rules=RULES + "-N DOCKER-CT\n"),
         printed(exit=1),
-        replace(printed(), digest="sha256:stale"),
+        replace(printed(), digest=f"sha256:{2:064}"),
         replace(printed(), skipped=()),
         replace(printed(), results=printed().results[:1]),
     ],

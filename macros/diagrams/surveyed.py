@@ -64,6 +64,19 @@ def parse(text: Iterable[str]) -> Topology:
     return Topology(tuple(spaces), tuple(ports))
 
 
+def read(text: list[str]) -> Topology:
+    """A topology as it was written. Raises `ValueError` for lines that `lines` never writes."""
+    try:
+        topology = parse(text)
+    except IndexError:
+        raise ValueError("an interface is joined to nothing") from None
+    if lines(topology) != text or any(
+        not 0 <= link.vni < 1 << 24 for space in topology.namespaces for link in space.interfaces
+    ):
+        raise ValueError("no topology is written so")
+    return topology
+
+
 def interface(said: list[str]) -> Interface:
     """An interface from its words."""
     name, kind, state, *rest = said

@@ -58,9 +58,10 @@ def evidence(
 
 def table(report: Report, where: Places, up: str, words: Words) -> Iterator[str]:
     """The steps of one scene."""
-    by, when = report.provenance, report.when[:10]
+    by, when = report.provenance, printed.prose(report.when[:10])
+    engine, kernel = printed.prose(by.engine), printed.prose(by.kernel)
     package = f" ({printed.prose(by.package)})" if by.package else ""
-    yield f"Docker Engine {by.engine}{package} · {when} · {words.kernel} {printed.prose(by.kernel)}"
+    yield f"Docker Engine {engine}{package} · {when} · {words.kernel} {kernel}"
     yield ""
     yield f"| {words.step} | {words.expectations} | {words.verdict} |"
     yield "|---|--:|---|"

@@ -12,12 +12,11 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
-from packaging.specifiers import SpecifierSet
-
 from ..errors import RigBroken
 from ..model import Provenance, Result, Transcript
 from ..scenes.scene import Scene
 from ..scenes.step import Step
+from ..scenes.written import holds_for
 from ..verdicts.expect import fill, judge, take, wanted
 from .engine import Engine
 from .images import Image
@@ -194,16 +193,6 @@ def what_is_missing(scene: Scene, rig: Rig, provenance: Provenance) -> dict[str,
         for need in comparisons
         if not holds_for(need, provenance.engine)
     }
-
-
-def holds_for(need: str, engine: str) -> bool:
-    """Whether an engine's version meets a need such as ``engine>=28`` or ``engine==28``.
-
-    28 stands for all of 28.x: the version is compared to as many places as the need has.
-    """
-    comparison = need.removeprefix("engine")
-    places = comparison.count(".") + 1
-    return SpecifierSet(comparison).contains(".".join(engine.split(".")[:places]))
 
 
 def run_all(

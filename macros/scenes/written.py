@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import Annotated, Any, Literal, Self, get_args
 
 import jmespath
+from packaging.specifiers import SpecifierSet
 from pydantic import (
     AfterValidator,
     BaseModel,
@@ -90,6 +91,16 @@ def need(text: str) -> str:
         kinds = (*get_args(LinkKind), "engine>=28", "engine<29")
         raise ValueError(f'unknown need "{text}": {instead(text, kinds)}')
     return text
+
+
+def holds_for(need: str, engine: str) -> bool:
+    """Whether an engine's version meets a need such as ``engine>=28`` or ``engine==28``.
+
+    28 stands for all of 28.x: the version is compared to as many places as the need has.
+    """
+    comparison = need.removeprefix("engine")
+    places = comparison.count(".") + 1
+    return SpecifierSet(comparison).contains(".".join(engine.split(".")[:places]))
 
 
 NeedSchema = {"anyOf": [{"enum": list(get_args(LinkKind))}, {"type": "string", "pattern": ENGINE}]}

@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from ..diagrams import surveyed
-from ..errors import Unrecorded
+from ..errors import Problem, Unrecorded
 from ..model import Ended, Provenance, Result, Transcript
 from ..scenes.scene import Scene
-from . import atomic
+from . import atomic, form
 from .drift import same
 
 INVISIBLE = re.compile(r"[^\n -~]")
@@ -30,26 +30,34 @@ def fresh(scene: Scene, transcript: Transcript) -> bool:
 
 
 def read(path: Path) -> Transcript:
-    """A transcript. Raises `Unrecorded` where it is missing, broken or edited by hand."""
+    """A transcript. Raises `Unrecorded` where it is missing, has another form, or was edited."""
     shown = "/".join(path.parts[-3:])
     cure = f"scripts/build --record {path.stem}"
     try:
-        raw = json.loads(path.read_bytes())
+        raw = form.load(path)
         transcript = from_plain(raw)
-        whole = raw["seal"] == seal(raw)
     except FileNotFoundError:
         raise Unrecorded(f"{shown}: there is no transcript; {cure}") from None
-    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
-        raise Unrecorded(f"{shown}: this is no transcript; {cure}") from None
-    if not whole or transcript.scene != path.stem:
+    except ValueError as error:
+        raise Unrecorded(f"{shown}: this is no transcript, {error}; {cure}") from None
+    if raw["seal"] != seal(raw) or transcript.scene != path.stem:
         raise Unrecorded(f"{shown}: edited by hand: outputs come from hosts alone; {cure}")
     return transcript
 
 
 def write(path: Path, transcript: Transcript) -> None:
-    """Write a transcript, the whole file at once. Raises OSError; the old one is left then."""
+    """Write a transcript, the whole file at once.
+
+    Raises `Problem` for what could not be read again, OSError; the old one is left then.
+    """
     raw = to_plain(transcript)
-    text = json.dumps(raw | {"seal": seal(raw)}, ensure_ascii=False, indent=1)
+    raw["seal"] = seal(raw)
+    text = json.dumps(raw, ensure_ascii=False, indent=1)
+    try:
+        from_plain(form.check(json.loads(text)))
+    except ValueError as error:
+        what = f"what {transcript.scene} printed has not the form of a transcript, {error}"
+        raise Problem(f"{what}; nothing is recorded of it") from None
     atomic.write(path, INVISIBLE.sub(escape, f"{text}\n").encode())
 
 
@@ -110,7 +118,7 @@ def to_plain(transcript: Transcript) -> dict[str, Any]:
 
 
 def from_plain(raw: dict[str, Any]) -> Transcript:
-    """A transcript as it was read; raises what comes of a wrong shape."""
+    """A transcript in its form; raises `ValueError` for a topology that says nothing known."""
     results = tuple(
         Result(
             step=one["step"],
@@ -119,7 +127,7 @@ def from_plain(raw: dict[str, Any]) -> Transcript:
             exit=one["exit"],
             ended=Ended(one["ended"]),
             tries=one.get("tries", 1),
-            topology=surveyed.parse(one["topology"]) if "topology" in one else None,
+            topology=surveyed.read(one["topology"]) if "topology" in one else None,
         )
         for one in raw["results"]
     )

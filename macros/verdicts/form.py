@@ -1,0 +1,162 @@
+"""The form of a transcript's file: types, lengths and patterns, and nothing else in it.
+
+What is refused here no host can have printed, whoever sealed it. Knows no scene.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+
+from ..model import Ended
+
+LARGEST = 8 << 20
+"""Bytes of a transcript; the largest recorded is 60 KiB."""
+PRINTED = 256 << 10
+"""Bytes that a step may print, as the rig holds it to (`STEP_LIMITS`)."""
+COMMAND = 16 << 10
+"""Characters of a command with its captures; the longest recorded has 843."""
+DRAWN, WIDE = 400, 1000
+"""Lines of a topology, and characters of one; recorded are at most 28, and 82."""
+MOST = 2000
+"""Steps of a scene, and tries of a step, whose scene ends after 300 s."""
+
+
+def moment(text: str) -> str:
+    """A time as transcripts have it. Raises `ValueError`."""
+    if datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").strftime("%Y-%m-%dT%H:%M:%SZ") != text:
+        raise ValueError("write it as 2026-11-24T02:57:00Z")
+    return text
+
+
+def command(text: str) -> str:
+    """A command as it ran. Raises `ValueError`."""
+    if not text or len(text) > COMMAND or "\0" in text:
+        raise ValueError("no step runs this")
+    return text
+
+
+def output(lines: tuple[str, ...]) -> tuple[str, ...]:
+    """Lines of an output, each but the last ended. Raises `ValueError`."""
+    if any(not line or "\n" in line[:-1] for line in lines):
+        raise ValueError("one item is not one line")
+    if any(not line.endswith("\n") for line in lines[:-1]):
+        raise ValueError("a line that is not the last one has no end")
+    try:
+        size = len("".join(lines).encode("utf-8", "surrogateescape"))
+    except UnicodeEncodeError:
+        raise ValueError("these are bytes of no host") from None
+    if size > PRINTED:
+        raise ValueError("a step cannot print so much")
+    return lines
+
+
+Name = Annotated[str, Field(pattern=r"\A[a-z][a-z0-9-]*\z", max_length=100)]
+Digest = Annotated[str, Field(pattern=r"\Asha256:[0-9a-f]{64}\z")]
+Engine = Annotated[str, Field(pattern=r"\A[0-9]{1,9}(?:\.[0-9]{1,9}){1,3}\z")]
+Version = Annotated[str, Field(pattern=r"\A(?:[0-9]{1,9}(?:\.[0-9]{1,9}){1,3}|unknown)\z")]
+"""As `agent.py` reads it off a program."""
+Kernel = Annotated[str, Field(pattern=r"\A[0-9][0-9A-Za-z.+_~-]{0,63}\z")]
+Package = Annotated[
+    str, Field(pattern=r"\A(?:[a-z0-9][a-z0-9.+-]{0,63} [0-9][0-9A-Za-z.+:~-]{0,63})?\z")
+]
+Firewall = Annotated[str, Field(pattern=r"\Aiptables \((?:nf_tables|legacy|unknown)\)\z")]
+Reason = Annotated[str, Field(min_length=1, max_length=WIDE)]
+Drawn = Annotated[str, Field(pattern=r"\A[ -~]+\z", max_length=WIDE)]
+Lines = Annotated[tuple[str, ...], AfterValidator(output)]
+
+
+class Form(BaseModel):
+    """A part of a transcript: nothing is taken for what it is not, nothing unknown is let by."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ByWhat(Form):
+    """As `Provenance`."""
+
+    engine: Engine
+    containerd: Version
+    runc: Version
+    kernel: Kernel
+    firewall: Firewall
+    iptables: Version
+    iproute2: Version
+    image: Digest
+    package: Package = ""
+
+
+class Ran(Form):
+    """As `Result`."""
+
+    step: Name
+    command: Annotated[str, AfterValidator(command)]
+    output: Lines
+    exit: Annotated[int, Field(ge=0, le=255, strict=True)]
+    ended: Ended
+    tries: Annotated[int, Field(ge=2, le=MOST, strict=True)] = 2
+    topology: Annotated[tuple[Drawn, ...], Field(min_length=1, max_length=DRAWN)] = ("",)
+
+
+class Written(Form):
+    """As `Transcript`."""
+
+    scene: Name
+    digest: Digest
+    recorded: Annotated[str, AfterValidator(moment)]
+    provenance: ByWhat
+    results: Annotated[tuple[Ran, ...], Field(max_length=MOST)]
+    skipped: Annotated[dict[Name, Reason], Field(max_length=MOST)]
+    seal: Digest
+
+
+def load(path: Path) -> dict[str, Any]:
+    """What a transcript's file holds, in its form.
+
+    Raises `ValueError` with what of it no transcript has, `OSError` for a file that is not there.
+    """
+    if path.is_symlink() or (path.exists() and not path.is_file()):
+        raise ValueError("this is no file of its own")
+    if path.stat().st_size > LARGEST:
+        raise ValueError(f"this is larger than {LARGEST >> 20} MiB")
+    try:
+        raw = json.loads(path.read_bytes(), object_pairs_hook=once)
+    except RecursionError:
+        raise ValueError("this is nested too deeply") from None
+    return check(raw)
+
+
+def check(raw: Any) -> dict[str, Any]:
+    """The same, where it has its form. Raises `ValueError` with what of it no transcript has."""
+    try:
+        Written.model_validate(raw)
+    except ValidationError as error:
+        raise ValueError(told(error)) from None
+    return dict(raw)
+
+
+def once(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    """An object of JSON. Raises `ValueError` where a key is there twice."""
+    found: dict[str, Any] = {}
+    for key, value in pairs:
+        if key in found:
+            raise ValueError(f'"{shown(key)}" is here twice')
+        found[key] = value
+    return found
+
+
+def told(error: ValidationError) -> str:
+    """The first thing that is wrong, and where: ``results.3.exit: …``."""
+    first, *_ = error.errors(include_url=False, include_input=False)
+    place = ".".join(shown(str(one)) for one in first["loc"]) or "the whole"
+    return f"{place}: {first['msg']}"
+
+
+def shown(word: str) -> str:
+    """A word of the file as a message may hold it."""
+    return ascii(word)[1:-1][:60]
