@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from macros.verdicts.normalize import normalize, spans
+from macros.verdicts.transcript import read
 
 PRINTED = Path(__file__).parent / "printed"
 ENGINES = ("28", "20")
@@ -82,7 +83,7 @@ def test_spans_are_in_order_apart_and_on_one_line(engine: str) -> None:
         '"Pid": 0,',
         "options [mss 1460,sackOK]",
         "vxlan id 4097 srcport 0 0 dstport 4789",
-        "docker network create 123456789012 busybox:latest containerd",
+        "docker network create abcdefabcdef busybox:latest containerd",
         "Flags [P.], seq 1:75, ack 75, length 74",
         "conntrack v1.4.8 (conntrack-tools): 2 flow entries have been shown.",
     ],
@@ -184,3 +185,31 @@ def test_what_waits_in_a_sockets_queue_is_volatile() -> None:
         waits, empty = (normalize(line.format(kind, state, n), "ss -Hltun") for n in (2496, 0))
         assert waits == empty
         assert ":4789" in waits
+
+
+def unlucky(found: str) -> Iterator[str]:
+    """An id with other characters of its alphabet: digits alone, and where it has all, letters."""
+    prefix, core = found[: found.rfind("-") + 1], found[found.rfind("-") + 1 :]
+    digits = "".join(str(number * 7 % 10) for number in range(len(core)))
+    yield prefix + digits
+    if len(core) == 25:
+        yield prefix + "".join(chr(ord("a") + number * 7 % 26) for number in range(len(core)))
+
+
+def test_an_id_of_digits_alone_or_of_letters_alone_is_an_id_all_the_same() -> None:
+    tried = 0
+    for path in sorted((Path(__file__).parents[1] / "docs/transcripts").glob("*.json")):
+        for result in read(path).results:
+            normal = normalize(result.output, result.command)
+            found = {
+                result.output[span.start : span.end]
+                for span in spans(result.output, result.command)
+                if span.rule in ("id", "bridge")
+            }
+            for whole in (piece for piece in found if len(piece.rpartition("-")[2]) in (12, 25)):
+                for other in unlucky(whole):
+                    changed = result.output.replace(whole, other)
+                    changed = changed.replace(whole[:12], other[:12])  # its short form beside it
+                    assert normalize(changed, result.command) == normal, (path.name, result.step)
+                    tried += 1
+    assert tried > 30
