@@ -10,7 +10,7 @@ import os
 import tarfile
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -26,6 +26,8 @@ from .pipe import Pipe
 
 LABEL = "docker-networking-docs.run"
 """Label of everything created here; its value is the run's id. What lacks it is never touched."""
+MADE_FROM = "docker-networking-docs.made-from"
+"""Label of our images: the SHA-256 of what each was made from. A name alone is never believed."""
 LOCAL = "unix:///var/run/docker.sock"
 OLDEST_API = Version("1.41")
 """Docker Engine 20.10."""
@@ -87,40 +89,47 @@ class Engine:
 
     # --- images ---
 
-    def has(self, image: str) -> bool:
+    def has(self, image: str, made_from: str) -> bool:
+        """Whether an image is there that says it was made from this."""
         try:
-            self.client.inspect_image(image)
+            about = self.client.inspect_image(image)
         except ImageNotFound:
             return False
-        return True
+        return bool((about["Config"].get("Labels") or {}).get(MADE_FROM) == made_from)
 
     def digest(self, image: str) -> str:
         return str(self.client.inspect_image(image)["Id"])
 
-    def pull(self, repository: str, tag: str) -> bool:
-        """Pull where a registry answers; False where none does."""
+    def pull(self, image: str) -> bool:
+        """Pull an image, `NAME@sha256:…`, where a registry answers; False where none does."""
+        name, digest = image.split("@")
         try:
-            self.client.pull(repository, tag=tag)
+            self.client.pull(name, tag=digest)
+            self.client.inspect_image(image)
         except (DockerException, OSError):
             return False
         return True
 
-    def import_root(self, path: Path, image: str) -> None:
-        """Make an image of a root file system's tar."""
+    def import_root(self, path: Path, image: str, changes: Sequence[str] = ()) -> None:
+        """Make an image of a root file system's tar, with instructions as in a Dockerfile."""
         repository, tag = image.split(":")
         self.client.import_image_from_file(
-            str(path), repository=repository, tag=tag, changes=[f"LABEL {LABEL}=image"]
+            str(path), repository=repository, tag=tag, changes=[f"LABEL {LABEL}=image", *changes]
         )
 
-    def build(self, context: IO[bytes], image: str, arguments: dict[str, str]) -> Iterator[str]:
+    def build(
+        self, context: IO[bytes], image: str, arguments: dict[str, str], made_from: str = ""
+    ) -> Iterator[str]:
         """Build a tar of a context, give what the build says line by line.
 
+        Its steps run in containers, with the machine's network: the archive must be reached.
         Raises `RigBroken` with the last lines of a build that fails.
         """
         said: list[str] = []
         answers = self.client.build(
             fileobj=context, custom_context=True, tag=image, buildargs=arguments,
-            network_mode="host", rm=True, forcerm=True, decode=True, labels={LABEL: "image"},
+            network_mode="host", rm=True, forcerm=True, decode=True,
+            labels={LABEL: "image", MADE_FROM: made_from},
         )  # fmt: skip
         for answer in answers:
             if "error" in answer:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import shutil
-import subprocess
 import tarfile
 import tempfile
 import tomllib
@@ -17,7 +15,8 @@ from pathlib import Path
 
 from ..errors import Mistake, Mistakes, RigBroken
 from ..model import Provenance
-from .engine import Engine
+from . import debian
+from .engine import MADE_FROM, Engine
 from .rig import STEP_LIMITS, Rig
 
 SOURCE = Path(__file__).parent / "image"
@@ -35,8 +34,12 @@ class Kind:
     name: str
     suite: str
     version: str
-    expired: bool = False
-    """Whether the suite's archive is past its Valid-Until."""
+    age: int = 0
+    """Days after their date for which the suite's lists are valid at least; 0: as they say."""
+    archive: str = ""
+    """Where the base is made from: a dated snapshot's address; "": where Debian's stands."""
+    base: str = ""
+    """The base to pull, by digest: `debian@sha256:…`; "": none is pulled."""
     extra: tuple[str, ...] = ()
     """Packages that hosts of this engine get beside those of the Dockerfile."""
 
@@ -88,10 +91,15 @@ def sources() -> dict[str, bytes]:
     return {p.name: p.read_bytes() for p in SOURCE.iterdir() if p.suffix in ("", ".py")}
 
 
+def made_from(wanted: Kind) -> str:
+    """The SHA-256 of all that an engine's image is made from."""
+    recipe = repr((wanted, SEED, PACK, SEEDED, debian.command(wanted, Path())))
+    return hashlib.sha256(context(sources()).getvalue() + recipe.encode()).hexdigest()
+
+
 def tag(wanted: Kind) -> str:
     """The name under which an engine's image is kept: it changes when what it is made from does."""
-    digest = hashlib.sha256(context(sources()).getvalue() + repr(wanted).encode()).hexdigest()
-    return f"{REPOSITORY}:{wanted.version}-{digest[:12]}"
+    return f"{REPOSITORY}:{wanted.version}-{made_from(wanted)[:12]}"
 
 
 def ensure(engine: Engine, wanted: Kind, say: Callable[[str], None]) -> Image:
@@ -100,7 +108,7 @@ def ensure(engine: Engine, wanted: Kind, say: Callable[[str], None]) -> Image:
     Raises `RigBroken` where it cannot be built.
     """
     image = tag(wanted)
-    if not engine.has(image):
+    if not engine.has(image, made_from(wanted)):
         build(engine, wanted, image, say)
     versions = json.loads(engine.read(image, "/rig/versions.json"))
     return Image(image, Provenance(kernel=engine.kernel, image=engine.digest(image), **versions))
@@ -109,16 +117,14 @@ def ensure(engine: Engine, wanted: Kind, say: Callable[[str], None]) -> Image:
 def build(engine: Engine, wanted: Kind, image: str, say: Callable[[str], None]) -> None:
     base = base_image(engine, wanted, say)
     say(f"building the image of Docker Engine {wanted.version} (Debian {wanted.suite})")
-    arguments = {"BASE": base, "EXPIRED": "1" if wanted.expired else ""}
+    arguments = {"BASE": base, "VALID": str(debian.valid(wanted)), "EXTRA": " ".join(wanted.extra)}
     plain = f"{image}-plain"
-    for line in engine.build(
-        context(sources()), plain, arguments | {"EXTRA": " ".join(wanted.extra)}
-    ):
+    for line in engine.build(context(sources()), plain, arguments):
         if line.startswith("Step"):
             say(f"  {line[:100]}")
     say("  loading the demo images")
     seeded = {"Dockerfile": SEEDED.format(plain).encode(), "seed.tar": pack_seed(engine, plain)}
-    for _ in engine.build(context(seeded), image, {}):
+    for _ in engine.build(context(seeded), image, {}, made_from(wanted)):
         pass
 
 
@@ -135,30 +141,17 @@ def pack_seed(engine: Engine, image: str) -> bytes:
 
 
 def base_image(engine: Engine, wanted: Kind, say: Callable[[str], None]) -> str:
-    """The Debian an image builds on: the official one, else one made here.
+    """The Debian an image builds on: one that is pinned by digest, else one made here.
 
-    Raises `RigBroken` where no registry answers and `mmdebstrap` is not installed.
+    Raises `RigBroken` where it cannot be made.
     """
+    if wanted.base and engine.pull(wanted.base):
+        return wanted.base
     made = f"{REPOSITORY}:base-{wanted.suite}"
-    official = f"debian:{wanted.suite}"
-    if engine.has(made):
-        return made
-    if engine.has(official) or engine.pull("debian", wanted.suite):
-        return official
-    if not shutil.which("mmdebstrap"):
-        raise RigBroken(
-            f"no registry answers for {official}, and mmdebstrap is not installed: "
-            "apt-get install mmdebstrap"
-        )
-    say(f"making a Debian {wanted.suite} base with mmdebstrap: no registry answers")
-    with tempfile.TemporaryDirectory() as scratch:
-        root = Path(scratch) / "root.tar"
-        option = ['--aptopt=Acquire::Check-Valid-Until "false"'] if wanted.expired else []
-        done = subprocess.run(
-            ["mmdebstrap", "--variant=minbase", *option, wanted.suite, str(root)],
-            capture_output=True, text=True,
-        )  # fmt: skip
-        if done.returncode:
-            raise RigBroken(f"mmdebstrap failed:\n{done.stderr[-2000:]}")
-        engine.import_root(root, made)
+    recipe = hashlib.sha256(repr(debian.command(wanted, Path())).encode()).hexdigest()
+    if not engine.has(made, recipe):
+        say(f"making a Debian {wanted.suite} base with mmdebstrap")
+        with tempfile.TemporaryDirectory() as scratch:
+            root = debian.make(wanted, Path(scratch))
+            engine.import_root(root, made, [f"LABEL {MADE_FROM}={recipe}"])
     return made

@@ -8,11 +8,15 @@ script matches nothing, and is left out.
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 
-from rcssmin import cssmin
-from rjsmin import jsmin
+if sys.platform == "linux":
+    from rcssmin import cssmin
+    from rjsmin import jsmin
+else:  # these have wheels for Linux alone: elsewhere what is written is served
+    cssmin = jsmin = str
 
 RULE = re.compile(r"([^{}]+)(\{[^{}]*\})")
 COMMA = re.compile(r",(?![^()]*(?:\([^()]*\)[^()]*)*\))")

@@ -1,0 +1,115 @@
+"""The Debian that an image builds on, made by mmdebstrap. Knows no engine and no image.
+
+Packages' scripts run while it is made, on the machine itself: so they run in a user namespace,
+as ids of the machine that nobody has.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import time
+from collections.abc import Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Protocol
+
+from ..errors import RigBroken
+
+KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
+"""Of the package debian-archive-keyring; what is signed by none of its keys is refused."""
+FIRST = 2_000_000_000
+"""On the machine, the first of the ids of that namespace: above those that are given out."""
+COUNT = 1 << 16
+DAY = 24 * 60 * 60
+WAIT = 10.0
+"""Seconds for a process to be in its namespace."""
+
+
+class Suite(Protocol):
+    """What is asked for; `images.Kind` says what the names mean."""
+
+    @property
+    def suite(self) -> str: ...
+    @property
+    def age(self) -> int: ...
+    @property
+    def archive(self) -> str: ...
+
+
+def valid(wanted: Suite) -> int:
+    """Seconds after their date for which lists are valid at least: apt's Acquire::Min-ValidTime."""
+    return wanted.age * DAY
+
+
+def command(wanted: Suite, root: Path) -> list[str]:
+    """How mmdebstrap is called to write a suite's root file system, as a tar.
+
+    Its apt reads nothing of the machine's own configuration, which may have checks off.
+    """
+    age = [f'--aptopt=Acquire::Min-ValidTime "{valid(wanted)}"'] if wanted.age else []
+    source = [f"deb {wanted.archive} {wanted.suite} main"] if wanted.archive else []
+    return ["mmdebstrap", "--mode=unshare", "--variant=minbase", f"--keyring={KEYRING}",
+            *age, wanted.suite, str(root), *source]  # fmt: skip
+
+
+def make(wanted: Suite, scratch: Path) -> Path:
+    """The root file system of a suite, as a tar in `scratch`.
+
+    Raises `RigBroken` with what to install, or with the end of what mmdebstrap said.
+    """
+    if missing := [one for one in ("mmdebstrap", "setpriv") if not shutil.which(one)]:
+        raise RigBroken(f"{missing[0]} is not installed: apt-get install mmdebstrap util-linux")
+    if not KEYRING.exists():
+        raise RigBroken(f"{KEYRING} is not there: apt-get install debian-archive-keyring")
+    root = scratch / "root.tar"
+    status, said = unprivileged(command(wanted, root), scratch)
+    if status:
+        raise RigBroken(f"mmdebstrap failed:\n{said[-2000:]}")
+    return root
+
+
+def unprivileged(command: Sequence[str], scratch: Path) -> tuple[int, str]:
+    """Run a command that needs root's rights over its own files alone: its status, what it said.
+
+    For root, in a user namespace whose root is nobody on the machine, and owns `scratch`.
+    mmdebstrap makes one itself for everybody else, and stays root for root. Raises `RigBroken`
+    where the machine lets nobody make one.
+    """
+    environment = {**os.environ, "TMPDIR": str(scratch), "HOME": str(scratch)}
+    if os.geteuid():
+        done = subprocess.run(command, env=environment, capture_output=True, text=True)
+        return done.returncode, done.stderr
+    os.chown(scratch, FIRST, FIRST)
+    scratch.chmod(0o711)  # apt downloads as a user of its own
+    begin = (
+        "read -r _ && exec setpriv --reuid=0 --regid=0 --clear-groups --pdeathsig=KILL "
+        'unshare --pid --fork --kill-child "$@"'  # all of it ends with us
+    )
+    with subprocess.Popen(
+        ["unshare", "--user", "--keep-caps", "sh", "-c", begin, "-", *command],
+        env=environment, cwd=scratch, stdin=subprocess.PIPE, stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE, text=True,
+    ) as child:  # fmt: skip
+        try:
+            if inside(child):
+                for kind in ("uid", "gid"):
+                    Path(f"/proc/{child.pid}/{kind}_map").write_text(f"0 {FIRST} {COUNT}\n")
+                said = child.communicate("\n")[1]
+            else:
+                said = child.communicate(timeout=WAIT)[1]
+        finally:
+            child.kill()
+    return child.returncode, said
+
+
+def inside(child: subprocess.Popen[str]) -> bool:
+    """Wait until a process has a user namespace of its own; whether it has, and still runs."""
+    ours, deadline = os.readlink("/proc/self/ns/user"), time.monotonic() + WAIT
+    while child.poll() is None and time.monotonic() < deadline:
+        with suppress(OSError):  # it ends just now
+            if os.readlink(f"/proc/{child.pid}/ns/user") != ours:
+                return True
+        time.sleep(0.01)
+    return False
