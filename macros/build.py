@@ -17,7 +17,7 @@ from .rigs.engine import Engine
 from .rigs.run import Tell, run_all
 from .scenes import scene
 from .scenes.scene import Scene
-from .site import archive, site
+from .site import archive, places, site
 from .verdicts import steadiness
 from .verdicts.report import report
 
@@ -35,6 +35,7 @@ def build(order: Order, say: Say, tell: Tell) -> Outcome:
     Where there is no `site/` yet, there is one afterwards, whatever failed. Raises `Mistakes`
     (before anything runs), `RigBroken`, `Unrecorded`.
     """
+    places.check(order.root)
     everything = checked(order.root)
     scenes = scene.load_all(order.root, order.names) if order.names else everything
     recorded = read_recorded(order.root, everything)
@@ -51,7 +52,7 @@ def build(order: Order, say: Say, tell: Tell) -> Outcome:
         if outcome.saved:
             say(f"recorded: {', '.join(sorted(outcome.saved))}")
         raise Mistakes(unbacked)
-    name = site.FAILED if bad and (order.root / site.SITE).exists() else site.SITE
+    name = places.FAILED if bad and (order.root / places.SITE).exists() else places.SITE
     site.build(order.root, outcome.reports, say, name)
     if order.zipped and not bad:
         archive.write(order.root, outcome.reports, say)

@@ -11,8 +11,22 @@ and so is drift (exit 5, where it was asked to count).
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import IntEnum
+
+CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+"""Characters that a terminal obeys: escapes, carriage returns, changes of direction."""
+
+
+def harmless(text: str) -> str:
+    """Text as one may print it, whoever wrote it: control characters as they are typed."""
+    return CONTROL.sub(lambda found: ascii(found[0])[1:-1], text)
+
+
+def named(path: str) -> str:
+    """The name of a file as one line of plain text."""
+    return path if path.isprintable() else ascii(path)[1:-1]
 
 
 class Exit(IntEnum):
@@ -44,8 +58,8 @@ class Mistake:
     """What is wrong, then what to write instead, in one sentence or two."""
 
     def __str__(self) -> str:
-        place = f"{self.path}:{self.line}" if self.line else self.path
-        return f"{place}: {self.what}"
+        place = f"{named(self.path)}:{self.line}" if self.line else named(self.path)
+        return f"{place}: {harmless(self.what)}".replace("\n", "\n  ")
 
 
 class Mistakes(Problem):

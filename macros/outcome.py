@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from .errors import Exit, Unrecorded
+from .errors import Exit, Unrecorded, named
 from .model import Mode, Report, Transcript, Verdict
 from .scenes.scene import Scene
 from .verdicts import belief, steadiness, transcript
@@ -82,7 +82,7 @@ def read_recorded(root: Path, scenes: Mapping[str, Scene]) -> Recordings:
 def orphans(root: Path, scenes: Iterable[str]) -> list[str]:
     """What is wrong with transcripts of none of these scenes, a line each."""
     lost = transcript.orphans(root / TRANSCRIPTS, scenes)
-    return [f"{TRANSCRIPTS}/{path.name}: no scene owns it; delete it" for path in lost]
+    return [f"{TRANSCRIPTS}/{named(path.name)}: no scene owns it; delete it" for path in lost]
 
 
 def recordings(root: Path, scenes: Mapping[str, Scene]) -> Recordings:

@@ -14,7 +14,7 @@ import pytest
 from macros.errors import Exit, Mistakes, Problem
 from macros.model import Mode, Verdict
 from macros.pages.proof import Standing
-from macros.site import front, site
+from macros.site import front, places, site
 from macros.site.contents import sections
 
 from . import pages_project
@@ -34,7 +34,7 @@ def quiet(_: str) -> None:
 
 
 def hidden(root: Path) -> list[str]:
-    return [path.name for path in root.glob(f"{site.PREFIX}*")]
+    return [path.name for path in root.glob(f"{places.PREFIX}*")]
 
 
 def old_site(root: Path) -> Callable[[], bool]:
@@ -195,8 +195,9 @@ def test_ctrl_c_leaves_the_old_site_and_nothing_else(
 
 
 def test_what_a_killed_build_left_is_cleared_and_its_site_given_back(root: Path) -> None:
-    left = root / f"{site.PREFIX}dead"
+    left = root / f"{places.PREFIX}dead"
     (left / "before").mkdir(parents=True)
+    left.chmod(0o700)
     (left / "before/index.html").write_text("old")
     with site.workplace(root) as place, site.workplace(root) as other:
         assert (root / "site/index.html").read_text() == "old"

@@ -6,17 +6,13 @@ to the program that reads the log.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator
 
-from ..errors import Exit
+from ..errors import Exit, harmless
 from ..model import Mode, Report, StepReport, Verdict
 from ..outcome import Outcome
 from ..verdicts import steadiness
-
-CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
-"""Characters that a terminal obeys: escapes, carriage returns, changes of direction."""
 
 
 def summary(outcome: Outcome) -> Iterator[str]:
@@ -116,5 +112,4 @@ def skipped(report: Report) -> Iterator[str]:
 def text(said: str, indent: str = "") -> Iterator[str]:
     """Lines of text that may hold what a host printed; the first stands where it is told."""
     for number, line in enumerate(said.split("\n") if said else ()):
-        shown = CONTROL.sub(lambda found: ascii(found[0])[1:-1], line)
-        yield f"{indent}{'      ' if number and not indent else ''}{shown}"
+        yield f"{indent}{'      ' if number and not indent else ''}{harmless(line)}"

@@ -25,6 +25,8 @@ SCENES = Path("docs/scenes")
 ENGINES = Path(__file__).parents[1] / "rigs/image/engines.toml"
 LONGEST = 300.0
 """Seconds a scene may take at most."""
+LARGEST = 256 << 10
+"""Bytes of a scene file; the largest has 20 KiB."""
 RUNS = {"id", "run", "on", "background", "capture", "needs"}
 """What of a step determines its output."""
 
@@ -149,6 +151,9 @@ class Scene(Written):
 def load(path: Path, root: Path) -> Scene:
     """Read one scene file. Raises `Mistakes` with every mistake in it."""
     shown = path.relative_to(root).as_posix()
+    if path.is_symlink() or not path.is_file() or path.stat().st_size > LARGEST:
+        what = f"a scene is a file of its own, of at most {LARGEST >> 10} KiB"
+        raise Mistakes([Mistake(shown, 0, what)])
     data = parse(path.read_bytes(), shown)
     if not isinstance(data, LinedDict):
         raise Mistakes([Mistake(shown, 1, 'a scene is a mapping: write "steps:" and a list')])

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from ..model import Report
 from ..verdicts import atomic, reports
-from . import front, site
+from . import front, places, site
+from .places import ARCHIVE as NAME
 
-NAME = "site.zip"
 TOP = "docker-networking"
 """The folder that the archive unpacks to."""
 EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -22,6 +22,7 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 
 def write(root: Path, run: Mapping[str, Report], say: Callable[[str], None]) -> Path:
     """Build the site once more for a disk, and pack it. Raises what building pages raises."""
+    places.check(root, NAME)
     with site.workplace(root) as place:
         reports.save(place / "run.json", run)
         new = place / "site"

@@ -24,15 +24,11 @@ from ..model import Report
 from ..pages.navigation import CONFIGS
 from ..pages.words import Language
 from ..verdicts import reports
-from . import front
+from . import front, places
+from .places import FAILED, PREFIX, SITE
 
 LANGUAGES = CONFIGS
 """Languages, the default first, and the MkDocs file of each."""
-SITE = "site"
-FAILED = "site-failed"
-"""Beside it: the last build in which something failed."""
-PREFIX = ".site-"
-"""Of directories in which a site is put together, beside `site/`."""
 PLACE = re.compile(r"(docs/\S+?):(\d+): (.*)")
 FULL = f"[Errno {errno.ENOSPC}]"
 LOGGED = re.compile(r"^(\w+) +-  ?(.*(?:\n[ ]+\S.*)*)", re.MULTILINE)
@@ -56,10 +52,11 @@ def build(
 
     `name` may be `FAILED` instead; a good site takes the failed one away.
 
-    Raises `Mistakes` for what MkDocs finds wrong with a page, `Problem` for a disk that
-    is full; the site that was there is then as it was.
+    Raises `Mistakes` for what MkDocs finds wrong with a page and for a place that is not a
+    build's, `Problem` for a disk that is full; the site that was there is then as it was.
     """
     site = root / name
+    places.check(root, SITE, FAILED)
     try:
         with workplace(root) as place:
             reports.save(place / "run.json", run)
@@ -100,7 +97,7 @@ def workplace(root: Path) -> Iterator[Path]:
     """
     with ExitStack() as stack:
         with locked(root):
-            for left in root.glob(f"{PREFIX}*"):
+            for left in filter(places.ours, root.glob(f"{PREFIX}*")):
                 clear(left, root / SITE)
             place = Path(tempfile.mkdtemp(prefix=PREFIX, dir=root))
             stack.callback(shutil.rmtree, place, ignore_errors=True)
@@ -112,8 +109,9 @@ def clear(left: Path, site: Path) -> None:
     """Remove what a dead build left; give back the site if it died between the two renames."""
     try:
         with locked(left, fcntl.LOCK_EX | fcntl.LOCK_NB):
-            if (left / "before").exists() and not site.exists():
-                (left / "before").rename(site)
+            before = left / "before"
+            if before.exists() and not places.strange(before) and not os.path.lexists(site):
+                before.rename(site)
             shutil.rmtree(left, ignore_errors=True)
     except BlockingIOError:
         pass  # its build is at work
@@ -123,6 +121,7 @@ def publish(new: Path, site: Path, place: Path) -> None:
     """Put a finished site in the place of the one that is there."""
     before = place / ("before" if site.name == SITE else "failed-before")
     with locked(site.parent):
+        places.check(site.parent, site.name)
         had = site.exists()
         if had:
             site.rename(before)

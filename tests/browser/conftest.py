@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -37,7 +38,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
     if built := os.environ.get("SITE_DIR"):
         return Path(built)
     root = tmp_path_factory.mktemp("project")
-    for name in ("docs", "macros", "mkdocs.yml", "mkdocs.en.yml"):
+    shutil.copytree(ROOT / "docs", root / "docs")
+    for name in ("macros", "mkdocs.yml", "mkdocs.en.yml"):
         (root / name).symlink_to(ROOT / name)
     command = [sys.executable, "-m", "macros", "build", "--replay", "--zip"]
     done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
