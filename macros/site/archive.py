@@ -28,7 +28,7 @@ def write(root: Path, run: Mapping[str, Report], say: Callable[[str], None]) -> 
         new = place / "site"
         say(f"building the pages of {NAME}")
         site.render(root, new, place / "run.json", "--no-directory-urls")
-        front.write(new, root, site.LANGUAGES, run, "")
+        front.write(new, root, site.LANGUAGES, run, "", hosted=False)
         for language in site.LANGUAGES:
             inline_index(new / language)
         packed = place / NAME

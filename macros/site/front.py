@@ -20,7 +20,7 @@ from ..pages.colour import tokens
 from ..pages.proof import Standing, standing
 from ..pages.ways import MACHINE, Ways
 from ..pages.words import WORDS, Language
-from . import lean, mended
+from . import lean, mended, policy
 from .contents import Section, sections
 
 GOOD_LINES = range(3, 13)
@@ -29,11 +29,18 @@ GOOD_WIDTH = 80
 
 
 def write(
-    new: Path, root: Path, configs: Mapping[Language, str], run: Mapping[str, Report], url: str
+    new: Path,
+    root: Path,
+    configs: Mapping[Language, str],
+    run: Mapping[str, Report],
+    url: str,
+    *,
+    hosted: bool = True,
 ) -> dict[Language, int]:
     """Write all of it into a site that holds both languages; the number of pages of each.
 
-    `configs` names the MkDocs file of each language.
+    `configs` names the MkDocs file of each language; `hosted`: a web server is to serve it.
+    Raises `Mistakes` for a page that holds what may not be published.
     """
     contents = {language: sections(root, language, new / language) for language in configs}
     pages = {
@@ -66,6 +73,7 @@ def write(
         lean.assets(new / language)
     if url:
         (new / "sitemap.xml").write_text(sitemap(url), "utf-8")
+    policy.write(new, root, WORDS, urlsplit(url).path or "/", hosted=hosted)
     return pages
 
 

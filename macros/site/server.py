@@ -22,16 +22,18 @@ STATE = "/~state"
 """Address that answers with the state of the site once it is not the one asked with."""
 PATIENCE = 10.0
 """Seconds after which it answers anyway: a browser keeps few connections to one server."""
+SCRIPT = "/~reload.js"
+"""Address of the script that reloads a page: a page's policy lets no other run in it."""
 RELOADING = """\
-<script>(async state => {
+(async state => {
   const later = () => new Promise(go => setTimeout(go, 1000, state));
   const seen = () => new Promise(go => addEventListener("visibilitychange", go, {once: true}));
   for (;;) {
     while (document.hidden) await seen();
-    const now = await fetch("%s?" + state).then(answer => answer.text()).catch(later);
+    const now = await fetch("/~state?" + state).then(answer => answer.text()).catch(later);
     if (now !== state) return location.reload();
   }
-})("%s")</script>
+})(document.currentScript.dataset.state)
 """
 LOOK = (
     "all:initial;position:fixed;inset:auto 0 0 0;z-index:2147483647;box-sizing:border-box;"
@@ -93,6 +95,9 @@ class Handler(SimpleHTTPRequestHandler):
         if address == STATE:
             self.answer(HTTPStatus.OK, self.next_state(state).encode(), "text/plain")
             return
+        if address == SCRIPT:
+            self.answer(HTTPStatus.OK, RELOADING.encode(), "text/javascript")
+            return
         site = self.server.site
         self.directory = str(site or "")
         path = Path(self.translate_path(self.path))
@@ -116,7 +121,8 @@ class Handler(SimpleHTTPRequestHandler):
 
     def noted(self, page: bytes) -> bytes:
         """A page with the note on what is wrong, and with what reloads it."""
-        added = note(self.server.wrong) + RELOADING % (STATE, self.server.state)
+        reloading = f'<script src="{SCRIPT}" data-state="{self.server.state}"></script>'
+        added = note(self.server.wrong) + reloading
         before, end, after = page.rpartition(b"</body>")
         return (before or after) + added.encode() + end + (after if end else b"")
 

@@ -1,0 +1,136 @@
+"""What a built page may load and run: its Content-Security-Policy, and that it keeps to it.
+
+The theme's inline scripts are known by what it puts into the page that no author writes,
+404.html. Of these a page's policy names the hashes; one that holds another, a handler, a frame
+or an address that runs something is refused, whatever let it get so far.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import os
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from ..errors import Mistake, Mistakes
+from .built import META, Built
+
+THEME = Path("docs/theme")
+TEMPLATES = {"index.html": "landing.html", "404.html": "lost.html"}
+"""Pages at the top of the site, and what each is made from."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    """The inline scripts and styles that a page may hold."""
+
+    scripts: frozenset[str]
+    styles: frozenset[str]
+
+
+def of_language(language: Path) -> Callable[[Path], Sources]:
+    """What the theme puts into a page of a built language."""
+    bare = Built((language / "404.html").read_text("utf-8"))
+    its = json.loads(bare.config).get("base", "")
+
+    def of(page: Path) -> Sources:
+        base = os.path.relpath(language, page.parent).replace(os.sep, "/")
+        moved = (one.replace(f'new URL("{its}",', f'new URL("{base}",') for one in bare.scripts)
+        return Sources(frozenset((*bare.scripts, *moved)), frozenset(bare.styles))
+
+    return of
+
+
+def write(new: Path, root: Path, languages: Iterable[str], base: str, *, hosted: bool) -> None:
+    """Put its policy into every page of a site; `hosted`: for a web server too.
+
+    Raises `Mistakes` for a page that holds what the theme does not put there.
+    """
+    wrong: list[Mistake] = []
+    every: list[Built] = []
+    for name, template in TEMPLATES.items():
+        written = Built((root / THEME / template).read_text("utf-8"))
+        known = Sources(frozenset(written.scripts), frozenset(written.styles))
+        every.append(seal(new / name, known, wrong, new))
+    for language in languages:
+        of = of_language(new / language)
+        for page in sorted((new / language).rglob("*.html")):
+            every.append(seal(page, of(page), wrong, new))
+    if wrong:
+        raise Mistakes(wrong)
+    if hosted:
+        scripts = sorted({one for built in every for one in built.scripts})
+        styles = sorted({one for built in every for one in built.styles})
+        header = f"{policy(scripts, styles)}; frame-ancestors 'none'"
+        (new / "_headers").write_text(HEADERS.format(policy=header), "utf-8")
+        (new / "nginx.conf").write_text(NGINX.format(policy=header, base=base), "utf-8")
+
+
+def seal(page: Path, known: Sources, wrong: list[Mistake], new: Path) -> Built:
+    """Put its policy into one page; what it may not hold is added to `wrong`."""
+    built = Built(page.read_text("utf-8"))
+    its = policy(built.scripts, built.styles)
+    found = [
+        *built.faults,
+        *(f"the script {one.strip()[:60]!r}" for one in built.scripts if one not in known.scripts),
+        *(f"the style {one.strip()[:60]!r}" for one in built.styles if one not in known.styles),
+        *([] if built.place else ["no charset"]),
+        *([] if built.sealed in (None, its) else ["another policy"]),
+    ]
+    name = page.relative_to(new).as_posix()
+    wrong += [
+        Mistake(f"site/{name}", 0, f"{one} is not of the theme; not published") for one in found
+    ]
+    if built.sealed is None and not found:
+        meta = f'<meta http-equiv="{META}" content="{its}">'  # of characters that are no markup
+        text = built.text[: built.place] + meta + built.text[built.place :]
+        page.write_text(text, "utf-8")
+    return built
+
+
+def policy(scripts: Iterable[str], styles: Iterable[str]) -> str:
+    """What may be loaded and run: this site's own files, and what has one of these hashes.
+
+    Outputs and tables keep style attributes (`--rows`, `text-align`); 'unsafe-inline' for whole
+    style elements is read by browsers alone that do not know `style-src-elem`.
+    """
+    return "; ".join((
+        "default-src 'none'",
+        " ".join(("script-src 'self'", *map(digest, dict.fromkeys(scripts)))),
+        "style-src 'self' 'unsafe-inline'",
+        " ".join(("style-src-elem 'self'", *map(digest, dict.fromkeys(styles)))),
+        "style-src-attr 'unsafe-inline'",
+        "img-src 'self' data:",
+        "connect-src 'self'",
+        "worker-src 'self'",
+        "base-uri 'none'",
+        "form-action 'none'",
+    ))  # fmt: skip
+
+
+def digest(text: str) -> str:
+    """The hash of an inline script or style, as a policy names it."""
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+HEADERS = """\
+/*
+  Content-Security-Policy: {policy}
+  X-Content-Type-Options: nosniff
+  Referrer-Policy: same-origin
+/transcripts/*
+  Content-Type: text/plain; charset=utf-8
+"""
+NGINX = """\
+# For the server block that serves this site: include /path/to/site/nginx.conf;
+add_header Content-Security-Policy "{policy}" always;
+add_header X-Content-Type-Options nosniff always;
+add_header Referrer-Policy same-origin always;
+location {base}transcripts/ {{
+  types {{ }}
+  default_type "text/plain; charset=utf-8";
+}}
+"""
