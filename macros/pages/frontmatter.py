@@ -16,8 +16,10 @@ from ..errors import Mistake, Mistakes
 from ..scenes.located import LinedDict, parse
 
 NEEDED = ("title", "description")
-ALLOWED = frozenset({*NEEDED, "hide", "search", "icon", "status"})
-MARKUP = re.compile(r'[<>"`\n]|\*\*|\]\(|\{\{|&#?\w+;')
+ALLOWED = frozenset({*NEEDED, "hide", "search"})
+PARTS = frozenset({"footer", "navigation", "toc"})
+"""Of a page, that it may hide."""
+MARKUP = re.compile(r'[<>"`]|\*\*|\]\(|\{\{|&#?\w+;')
 EXAMPLE = 'write "---", "title: …", "description: …", "---" above the text'
 
 
@@ -62,9 +64,33 @@ def refused(name: str, data: LinedDict) -> Iterator[Mistake]:
     for key in sorted(data.keys() - ALLOWED):
         what = f'front matter "{key}" is not allowed; write one of {allowed}'
         yield Mistake(name, data.at[key] + 1, what)
+    for key, form in FORMS.items():
+        if key in data and (what := form(data[key])):
+            yield Mistake(name, data.at[key] + 1, f'front matter: "{key}" {what}')
     for key in NEEDED:
         if what := unfit(data, key):
             yield Mistake(name, data.at.get(key, 0) + 1, f'front matter: "{key}" {what}')
+
+
+def hidden(value: Any) -> str:
+    """What is wrong with the parts that a page hides, "" if nothing."""
+    if isinstance(value, list) and all(isinstance(one, str) and one in PARTS for one in value):
+        return ""
+    return f"is a list of {', '.join(sorted(PARTS))}: write [toc]"
+
+
+def sought(value: Any) -> str:
+    """What is wrong with how a page is searched, "" if nothing."""
+    if isinstance(value, dict) and len(value) == 1:
+        if isinstance(value.get("exclude"), bool):
+            return ""
+        boost = value.get("boost")
+        if isinstance(boost, int | float) and not isinstance(boost, bool) and 0 < boost <= 100:
+            return ""
+    return "is one of two: write {boost: 0.5}, or {exclude: true}"
+
+
+FORMS = {"hide": hidden, "search": sought}
 
 
 def unfit(data: Mapping[str, Any], key: str) -> str:
@@ -74,6 +100,13 @@ def unfit(data: Mapping[str, Any], key: str) -> str:
         return "is missing: write it, one line of plain text"
     if not isinstance(value, str):
         return "must be text: put it in quotes"
-    if markup := MARKUP.search(value):
+    return marked(value)
+
+
+def marked(text: str) -> str:
+    """What of a text is no plain text on one line, "" if all is."""
+    if odd := next((one for one in text if not one.isprintable()), ""):
+        return f"is one line of plain text: take {odd!a} out of it"
+    if markup := MARKUP.search(text):
         return f"is plain text: take {markup[0]!r} out of it"
     return ""

@@ -62,6 +62,7 @@ CLASSES = {
     "code": {"highlight"},
 }
 """The classes that Markdown gives to what it makes; every other is this project's or Material's."""
+HIDDEN = re.compile(r"<[!?]|</[^a-zA-Z]")
 FOOTNOTE = re.compile(r"fn(?:ref)?\d*:")
 
 
@@ -74,6 +75,8 @@ def mistakes(made: Hypertext) -> Iterator[Mistake]:
     yield from unlabelled(page)
     raw = Raw(page)
     yield from raw.mistakes()
+    if made.hidden:
+        yield from unseen(page)
     told = MADE | {tag for tag, _ in raw.tags}
     for element in made.elements:
         if element.tag not in told:
@@ -173,6 +176,14 @@ def prose(body: str) -> str:
     inside = fenced_lines(body)
     lines = ["" if n in inside else line for n, line in enumerate(body.split("\n"), 1)]
     return SPAN.sub(lambda span: re.sub(r"[^\n]", " ", span[0]), "\n".join(lines))
+
+
+def unseen(page: Page) -> Iterator[Mistake]:
+    """Comments, declarations and instructions, in which a browser may see elements."""
+    lines = enumerate(prose(page.body).split("\n"), 1)
+    found = [page.above + number for number, line in lines if HIDDEN.search(line)]
+    for line in found or [0]:
+        yield Mistake(page.path, line, "a page holds no comments, and no <! or <?: take it away")
 
 
 def refused(tag: str) -> str:

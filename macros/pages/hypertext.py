@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -56,6 +57,8 @@ class Hypertext:
     page: Page
     elements: tuple[Element, ...]
     codes: tuple[Code, ...]
+    hidden: bool
+    """Whether it holds comments, declarations or instructions: no two parsers end them alike."""
 
     @property
     def ids(self) -> frozenset[str]:
@@ -73,8 +76,20 @@ class Hypertext:
         return found or [0]
 
     def line(self, word: str) -> int:
-        """The first line that holds a word; 0 if none does."""
-        return self.lines(re.compile(rf"(?<![\w-]){re.escape(word)}(?![\w-])"))[0]
+        """The first line that holds a word, be it one that opens a fence; 0 if none does."""
+        sought = re.compile(rf"(?<![\w-]){re.escape(word)}(?![\w-])", re.IGNORECASE)
+        found = self.lines(sought)
+        opened = [one.first for one in fences(self.page.body) if sought.search(one.info)]
+        every = (*found, *(self.page.above + one for one in opened))
+        return min(filter(None, every), default=0) or self.near(word)
+
+    def near(self, text: str) -> int:
+        """The first line that holds a text, however it is escaped there; 0 if none does."""
+        wanted = bare(text)
+        for number, line in enumerate(self.page.body.split("\n"), 1):
+            if wanted in bare(line):
+                return self.page.above + number
+        return 0
 
     def code_line(self, code: Code) -> int:
         """Where a code block starts: its fence, or its first line; 0 where it is not found."""
@@ -91,6 +106,11 @@ class Hypertext:
         return 0
 
 
+def bare(text: str) -> str:
+    """A text without what an address may be written with and is not made of."""
+    return re.sub(r"[\s\x00-\x1f\\]+", "", unescape(text)).casefold()
+
+
 class Reader(HTMLParser):
     """Gathers the elements of a page."""
 
@@ -99,6 +119,7 @@ class Reader(HTMLParser):
         self.elements: list[Element] = []
         self.codes: list[Code] = []
         self.open: list[Element] = []
+        self.hidden = False
         self.text: list[str] | None = None
         """Of the code block that is open."""
         self.language = ""
@@ -130,6 +151,15 @@ class Reader(HTMLParser):
         if self.text is not None:
             self.text.append(data)
 
+    def handle_comment(self, data: str) -> None:
+        """A comment, or what is one to a browser."""
+        self.hidden = True
+
+    handle_pi = unknown_decl = handle_comment
+
+    def handle_decl(self, decl: str) -> None:
+        self.hidden = True
+
 
 def markdown(root: Path) -> Markdown:
     """Markdown as this project's configuration has it."""
@@ -148,4 +178,4 @@ def made(markdown: Markdown, page: Page) -> Hypertext:
     reader = Reader()
     reader.feed(markdown.reset().convert(body))
     reader.close()
-    return Hypertext(page, tuple(reader.elements), tuple(reader.codes))
+    return Hypertext(page, tuple(reader.elements), tuple(reader.codes), reader.hidden)

@@ -30,7 +30,7 @@ def mistakes(
         for tag, target in dict.fromkeys(targets(made)):
             if what := wrong(name, tag, target, every):
                 for line in made.lines(written(target)):
-                    yield Mistake(made.page.path, line, what)
+                    yield Mistake(made.page.path, line or made.near(target), what)
 
 
 def targets(made: Hypertext) -> Iterator[tuple[str, str]]:

@@ -12,6 +12,7 @@ from mkdocs.utils.yaml import get_yaml_loader
 
 from ..errors import Mistake, Mistakes
 from ..scenes.wording import near
+from .frontmatter import marked
 from .words import Language
 
 CONFIGS: Mapping[Language, str] = {"zh": "mkdocs.yml", "en": "mkdocs.en.yml"}
@@ -98,6 +99,7 @@ def mistakes(root: Path, names: Mapping[Language, list[str]]) -> Iterator[Mistak
             yield from error.mistakes
             continue
         yield from unfit(language, list(flat(navs[language])), names[language])
+        yield from active(config, navs[language])
     if len(navs) == len(CONFIGS):
         yield from unlike(navs)
 
@@ -125,6 +127,16 @@ def unfit(language: Language, nav: list[Entry], names: list[str]) -> Iterator[Mi
         if name not in first and name not in meant:
             what = f"docs/{language}/{name} is not in the navigation: add the line - {name}"
             yield Mistake(config, beside(name, nav), f"{what}, where it belongs, in both languages")
+
+
+def active(config: str, nav: tuple[Entry, ...]) -> Iterator[Mistake]:
+    """Titles that are markup, which MkDocs puts into each page as it is, and links that run."""
+    for entry in nav:
+        if what := marked(entry.title):
+            yield Mistake(config, entry.line, f'the title "{entry.title}" {what}')
+        if entry.outside and not entry.target.startswith(("https://", "http://")):
+            yield Mistake(config, entry.line, f'"{entry.target}" is no address: write https://…')
+        yield from active(config, entry.entries)
 
 
 def beside(name: str, nav: list[Entry]) -> int:

@@ -69,6 +69,16 @@ class Built(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         self.into = None
 
+    def handle_comment(self, data: str) -> None:
+        """A comment: browsers end it each their way, and the theme has none."""
+        self.faults.append(f"the comment {data.strip()[:60]!r}")
+
+    handle_pi = unknown_decl = handle_comment
+
+    def handle_decl(self, decl: str) -> None:
+        if decl.lower() != "doctype html":
+            self.handle_comment(decl)
+
     def take_config(self, text: str) -> None:
         self.config = text
 
