@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from macros.limit import limited
 from macros.verdicts.normalize import normalize, spans
 from macros.verdicts.transcript import read
 
@@ -213,3 +214,27 @@ def test_an_id_of_digits_alone_or_of_letters_alone_is_an_id_all_the_same() -> No
                     assert normalize(changed, result.command) == normal, (path.name, result.step)
                     tried += 1
     assert tried > 30
+
+
+PUMPS = (
+    "1", " ", "1.", "1.1.1.", "1 ", "  1", "a", "f", "A ", "A", "[", "]", "] ", "a1", "f:", "1:",
+    "-", "\n", "1\n", " \n", "\t", "/", "[PORT]  ", "x 1.0 ", "tcp 1 ", "id 1", " RX: bytes",
+    "received on ", "lladdr ", "a_timer", "time_a", "0x", "4026", ": 1", "1: ", "fe80::", "02:",
+    "40265", "\nA A",
+)  # fmt: skip
+HEADS = ("", "curl: ", "Chain A (policy A ", "-A ", " RX: bytes\n ", "12:12:12 up ")
+ASKS = "docker inspect -f '{{.State.Pid}}' x; ss; nstat; lsns; cat ifindex; ls -i /x/ns/; %{time_x}"
+
+
+@pytest.mark.parametrize("head", HEADS)
+def test_every_rule_is_linear_whatever_a_step_prints(head: str) -> None:
+    """One that is not takes 80 s and more for 64 KiB, and 20 minutes for all a step may print."""
+    with limited(60):
+        for pump in PUMPS:
+            normalize((head + pump * (64 << 10))[: 64 << 10], ASKS)
+
+
+def test_all_that_a_step_may_print_is_normalized_in_its_time() -> None:
+    with limited(60):
+        for pump in ("1", " ", "1.1.1.", "[", "equal\n"):
+            normalize((pump * (256 << 10))[: 256 << 10], ASKS)

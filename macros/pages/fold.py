@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 
 from ..model import StepReport
+from ..patterns import Unfit, find
 
 LONG = 24
 """An output with more lines than this is folded."""
@@ -54,27 +56,34 @@ def told(step: StepReport, lines: list[str], values: Iterable[str]) -> Iterator[
     texts, patterns = sought(step)
     texts += [value.split("\n")[0] for value in values if len(value) > 3]
     steady = set(step.other.split("\n") if step.other else lines)
+    matched = {number for one in patterns for number in matching(one, lines)}
     for number, line in enumerate(lines):
-        spoken = any(text in line for text in texts) or any(one.search(line) for one in patterns)
+        spoken = number in matched or any(text in line for text in texts)
         if spoken or line not in steady:
             yield number
 
 
-def sought(step: StepReport) -> tuple[list[str], list[re.Pattern[str]]]:
+def sought(step: StepReport) -> tuple[list[str], list[str]]:
     """What the expectations look for: plain texts, by their lines, and patterns."""
     texts: list[str] = []
-    patterns: list[re.Pattern[str]] = []
+    patterns: list[str] = []
     for held in step.held:
         for kind, quoted in SOUGHT.findall(held.text):
             text = json.loads(quoted)
             if kind == "contains":
                 texts += [line for line in text.split("\n") if line.strip()]
-                continue
-            try:
-                patterns.append(re.compile(text))
-            except re.error:
-                continue  # it holds a capture, and is whole only with its value
+            else:
+                patterns.append(text)
     return texts, patterns
+
+
+def matching(regex: str, lines: list[str]) -> Iterator[int]:
+    """The lines that a regex is found in; none where it cannot be looked for.
+
+    It may hold a capture, and be whole only with its value.
+    """
+    with suppress(Unfit):
+        yield from (number for number, found in enumerate(find(regex, lines)) if found)
 
 
 def joined(found: list[Run]) -> Iterator[Run]:

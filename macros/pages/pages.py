@@ -11,6 +11,7 @@ from mkdocs.exceptions import ConfigurationError
 from yaml import YAMLError
 
 from ..errors import Mistake
+from ..limit import LONG, PAGE, Late, limited
 from ..scenes.wording import instead
 from . import folders, handmade, hypertext, links, navigation, source
 from .hypertext import Hypertext
@@ -28,10 +29,20 @@ def read_all(root: Path) -> dict[Language, Tree]:
     """Every page, taken apart."""
     return {
         language: {
-            name: source.read(root, path) for name, path in folders.pages(root, language).items()
+            name: taken_apart(root, path) for name, path in folders.pages(root, language).items()
         }
         for language in WORDS
     }
+
+
+def taken_apart(root: Path, path: Path) -> Page:
+    """One page; without its parts where that takes for ever."""
+    try:
+        with limited(PAGE):
+            return source.read(root, path)
+    except Late:
+        name = path.relative_to(root).as_posix()
+        return Page(name, mistakes=(Mistake(name, 0, LONG),))
 
 
 def check(root: Path, scenes: Mapping[str, Scene], broken: Collection[str] = ()) -> list[Mistake]:
@@ -65,13 +76,20 @@ def written(
         for name, page in tree.items():
             try:
                 if page.parts:
-                    made[name] = hypertext.made(markdown, page)
+                    with limited(PAGE):
+                        made[name] = hypertext.made(markdown, page)
             except RecursionError:
                 what = "this is nested too deeply for Markdown: write fewer levels"
                 yield Mistake(page.path, 0, what)
+            except Late:
+                yield Mistake(page.path, 0, LONG)
         yield from links.mistakes(made, tree, scenes)
         for one in made.values():
-            yield from handmade.mistakes(one)
+            try:
+                with limited(PAGE):
+                    yield from list(handmade.mistakes(one))
+            except Late:
+                yield Mistake(one.page.path, 0, LONG)
 
 
 def lost(page: Page, scenes: Mapping[str, Scene], broken: Collection[str]) -> Iterator[Mistake]:

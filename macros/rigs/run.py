@@ -164,6 +164,7 @@ def run_scene(
 ) -> Transcript:
     """Boot the scene's hosts and run its steps. A rig that breaks is told in the transcript."""
     course = Course(scene, rig, time.monotonic() + scene.timeout, {})
+    at = ""
     try:
         start = time.monotonic()
         course.missing = what_is_missing(scene, rig, provenance)
@@ -173,13 +174,13 @@ def run_scene(
         rig.boot(scene.boot())
         tell(Beat(scene.name, "", time.monotonic() - start, len(scene.steps)))
         for step in scene.steps:
-            start = time.monotonic()
+            start, at = time.monotonic(), f"step {step.id}: "
             course.play(step)
             tell(Beat(scene.name, step.id, time.monotonic() - start, len(scene.steps)))
             if enough(course):
                 break
     except RigBroken as error:
-        return course.transcript(provenance, str(error))
+        return course.transcript(provenance, f"{at}{error}")
     return course.transcript(provenance)
 
 

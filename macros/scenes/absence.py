@@ -11,10 +11,8 @@ import re
 from .probes import Target, targets
 from .shellwords import commands
 from .step import Expectation, Step
-from .written import CAPTURED
+from .written import CAPTURED, IDS
 
-IDS = ("0123456789abcdef" * 4, "0a1b2c3d4e5f", "0a1b2c3d4e5f6g7h8i9jklmno")
-"""What Docker prints of what it made."""
 FAILURE = re.compile(
     r"100% packet loss|(?<!\d)0 (packets )?(received|captured)|refused|timed? ?out|unreachable"
     r"|no route to host|bad address|NXDOMAIN|SERVFAIL|can't (find|resolve|connect)|reset by peer"

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Annotated, Any, Literal, Self, get_args
 
 import jmespath
@@ -23,6 +24,7 @@ from pydantic import (
     model_validator,
 )
 
+from ..patterns import UNFIT, Unfit, find, why
 from .wording import instead
 
 LinkKind = Literal[
@@ -33,6 +35,12 @@ LinkKind = Literal[
 ENGINE = r"^engine(>=|<=|==|!=|<|>)\d+(\.\d+)*$"
 DURATION = r"^\d+(\.\d+)?(ms|s|m)$"
 UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0}
+SHOWN = 200
+"""Characters of a pattern in a message."""
+UNLIKE = ("Ωmega", "172.17.0.2\n", "% loss\n", "桥\n", "-P\n")
+"""Texts that have no character in common."""
+IDS = ("0123456789abcdef" * 4, "0a1b2c3d4e5f", "0a1b2c3d4e5f6g7h8i9jklmno")
+"""What Docker prints of what it made."""
 CAPTURED = re.compile(r"@\{([a-z][a-z0-9_-]*)\}")
 
 
@@ -58,21 +66,37 @@ def seconds(text: Any) -> float:
 
 
 def regex(text: str) -> str:
-    """A regular expression that compiles; each ``@{name}`` in it stands for a text."""
+    """A regular expression that compiles, and is found or not in short texts within its time.
+
+    Each ``@{name}`` in it stands for a text.
+    """
     try:
         re.compile(text)
-    except re.error as error:
-        raise ValueError(f"this regex does not compile, {error}: {text}") from None
+    except UNFIT as error:
+        what = f"this regex does not compile, {why(error)}: {text[:SHOWN]}"
+        raise ValueError(what) from None
+    if unfit := tried(CAPTURED.sub("CAPTURED", text)):
+        raise ValueError(f"on a text of 64 characters, {unfit}: {text[:SHOWN]}")
     return text
+
+
+@cache
+def tried(regex: str) -> str:
+    """Why a regex cannot be looked for in short texts, "" if it can."""
+    try:
+        find(regex, (*UNLIKE, "", *IDS))
+    except Unfit as error:
+        return str(error)
+    return ""
 
 
 def path(text: str) -> str:
     """A jmespath expression; each ``@{name}`` in it stands for a value."""
     try:
         jmespath.compile(CAPTURED.sub("0", text))
-    except jmespath.exceptions.JMESPathError as error:
-        said = str(error).splitlines()[0].rstrip(":")
-        raise ValueError(f"this jmespath does not compile, {said}: {text}") from None
+    except UNFIT as error:
+        what = f"this jmespath does not compile, {why(error)}: {text[:SHOWN]}"
+        raise ValueError(what) from None
     return text
 
 

@@ -9,15 +9,15 @@ from __future__ import annotations
 import logging
 import os
 import signal
-import threading
 from collections.abc import Iterator
 from concurrent.futures import BrokenExecutor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from multiprocessing import active_children, get_context, parent_process, resource_tracker
+from multiprocessing import active_children, get_context, resource_tracker
 from pathlib import Path
 
 from .. import DRAFT, RUN
+from .child import end_with_parent
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,12 @@ class Renderer:
 
     @staticmethod
     def opened() -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(1, mp_context=get_context("spawn"), initializer=end_with_parent)
+        return ProcessPoolExecutor(
+            1,
+            mp_context=get_context("spawn"),
+            initializer=end_with_parent,
+            initargs=(os.getpid(),),
+        )
 
     def render(self, out: Path, run: Path) -> Future[Rendered]:
         """Have the language built; the answer raises `BrokenExecutor` where the process dies."""
@@ -109,18 +114,6 @@ class Renderer:
         for child in active_children():
             child.kill()
         self.pool.shutdown(cancel_futures=True)
-
-
-def end_with_parent() -> None:
-    """End this process when the one that started it has ended, also by SIGKILL."""
-    parent = parent_process()
-    assert parent
-
-    def wait() -> None:
-        parent.join()
-        os._exit(0)
-
-    threading.Thread(target=wait, daemon=True).start()
 
 
 @contextmanager

@@ -24,7 +24,7 @@ from ..model import Report
 from ..pages.navigation import CONFIGS
 from ..pages.words import Language
 from ..verdicts import reports
-from . import front, places
+from . import child, front, places
 from .places import FAILED, PREFIX, SITE
 
 LANGUAGES = CONFIGS
@@ -139,19 +139,19 @@ def render(root: Path, new: Path, run: Path, *options: str) -> None:
     Raises `Mistakes` with what any of them says, `OSError` where the disk is full.
     """
     with ExitStack() as stack:
-        children = {
+        processes = {
             language: stack.enter_context(
                 mkdocs(root, config, new / language, run, language, *options)
             )
             for language, config in LANGUAGES.items()
         }
-        said = {language: child.communicate()[0] for language, child in children.items()}
+        said = {language: process.communicate()[0] for language, process in processes.items()}
     if any(FULL in text for text in said.values()):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(new))
     wrong = [
         mistake
-        for language, child in children.items()
-        if child.returncode
+        for language, process in processes.items()
+        if process.returncode
         for mistake in complaints(said[language], language, root)
     ]
     if wrong:
@@ -164,11 +164,11 @@ def mkdocs(
 ) -> Iterator[subprocess.Popen[str]]:
     """A build of one language under way; killed if it is left before its end."""
     url = base_url() and f"{base_url()}{language}/"
-    child = subprocess.Popen(
+    process = subprocess.Popen(
         [
             sys.executable,
             "-m",
-            "mkdocs",
+            "macros.site.child",
             "build",
             "--strict",
             "-f",
@@ -178,7 +178,13 @@ def mkdocs(
             *options,
         ],
         cwd=root,
-        env={**os.environ, RUN: str(run), "SITE_URL": url, "NO_MKDOCS_2_WARNING": "1"},
+        env={
+            **os.environ,
+            RUN: str(run),
+            child.STARTER: str(os.getpid()),
+            "SITE_URL": url,
+            "NO_MKDOCS_2_WARNING": "1",
+        },
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -186,12 +192,12 @@ def mkdocs(
         errors="replace",
     )
     try:
-        with child:
-            yield child
+        with process:
+            yield process
     finally:
-        if child.poll() is None:
-            child.kill()
-            child.wait()
+        if process.poll() is None:
+            process.kill()
+            process.wait()
 
 
 def complaints(said: str, language: Language, root: Path) -> list[Mistake]:

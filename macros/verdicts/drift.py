@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from difflib import SequenceMatcher
-
 from ..diagrams import surveyed
 from ..diagrams.topology import Topology
 from ..model import Ended, Result, Transcript
+from .difference import unified
 from .normalize import normalize
 
-CONTEXT = 3
-"""Lines shown around a difference."""
 ENDINGS = {
     Ended.EXIT: "exit status {}",
     Ended.TIMEOUT: "timed out",
@@ -67,17 +64,8 @@ def drift(old: Result, new: Result) -> str:
     for shown, known, result in ((shown_old, known_old, old), (shown_new, known_new, new)):
         shown += lines(drawn(result))
         known += lines(normalize(drawn(result)))
-    diff = ["--- recorded", "+++ printed"]
-    for group in SequenceMatcher(None, known_old, known_new, False).get_grouped_opcodes(CONTEXT):
-        (_, a, _, c, _), (_, _, b, _, d) = group[0], group[-1]
-        diff.append(f"@@ -{a + 1},{b - a} +{c + 1},{d - c} @@")
-        for kind, from_old, to_old, from_new, to_new in group:
-            if kind == "equal":
-                diff += [f" {line}" for line in shown_new[from_new:to_new]]
-            else:
-                diff += [f"-{line}" for line in shown_old[from_old:to_old]]
-                diff += [f"+{line}" for line in shown_new[from_new:to_new]]
-    return "\n".join(diff)
+    names = "recorded", "printed"
+    return "\n".join(unified(known_old, known_new, names, (shown_old, shown_new)))
 
 
 def lines(text: str) -> list[str]:

@@ -5,14 +5,14 @@ Knows one step and its result; of other steps only the values they gave.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from typing import Any
 
-import jmespath
-
+from .. import patterns
 from ..model import Ended, Held, Result
+from ..patterns import Unfit, canonical
 from ..scenes.step import Capture, Expectation, Step
 from ..scenes.written import CAPTURED, names
 from .drift import INTERRUPTED
@@ -50,8 +50,12 @@ def fill(text: str, captures: Captured, *, regex: bool = False) -> str:
 
 def take(step: Step, result: Result, captures: Captured) -> dict[str, str]:
     """The values that a step's captures find in its output; one that finds none is left out."""
-    found = {name: taken(way, result.output, captures) for name, way in step.capture.items()}
-    return {name: value for name, value in found.items() if value is not None}
+    found = {}
+    for name, way in step.capture.items():
+        with suppress(Unfit):
+            if (value := taken(way, result.output, captures)) is not None:
+                found[name] = value
+    return found
 
 
 def judge(step: Step, result: Result, captures: Captured) -> tuple[Held, ...]:
@@ -92,21 +96,24 @@ def expected(step: Step, result: Result, captures: Captured) -> Iterator[Held]:
         elif lost := sorted({*names([one.path, one.value])} - captures.keys()):
             came = f"no value for @{{{lost[0]}}}: the step that takes it did not"
             yield Held(one.text, one.line, False, came)
-        elif one.path:
-            yield of_json(one, one.path, result.output, captures)
         else:
-            sought = fill(one.value, captures, regex=one.kind == "matches")
-            holds = meets(one.kind, sought, result.output)
-            came = "" if holds else instead(one.kind, sought, result.output)
-            yield Held(one.text, one.line, holds, came)
+            about = of_json if one.path else of_text
+            try:
+                yield about(one, result.output, captures)
+            except Unfit as error:
+                yield Held(one.text, one.line, False, unfit(error, result.output))
 
 
-def of_json(one: Expectation, path: str, output: str, captures: Captured) -> Held:
-    """An expectation of a value within JSON."""
-    try:
-        value = search(fill(path, captures), output)
-    except ValueError as error:
-        return Held(one.text, one.line, False, f"no JSON, {error}:\n{first_lines(output)}")
+def of_text(one: Expectation, output: str, captures: Captured) -> Held:
+    """An expectation of what was printed. Raises `Unfit`."""
+    sought = fill(one.value, captures, regex=one.kind == "matches")
+    holds = meets(one.kind, sought, output)
+    return Held(one.text, one.line, holds, "" if holds else instead(one.kind, sought, output))
+
+
+def of_json(one: Expectation, output: str, captures: Captured) -> Held:
+    """An expectation of a value within JSON. Raises `Unfit`."""
+    value = patterns.value(fill(one.path or "", captures), output)
     text = plain(value)
     sought = deep_fill(one.value, captures, regex=one.kind == "matches")
     match one.kind:
@@ -121,8 +128,13 @@ def of_json(one: Expectation, path: str, output: str, captures: Captured) -> Hel
     return Held(one.text, one.line, holds, "" if holds else text)
 
 
+def unfit(error: Unfit, output: str) -> str:
+    """What came where a pattern could not be looked for."""
+    return f"{error}:\n{first_lines(output)}"
+
+
 def meets(kind: str, sought: str, output: str) -> bool:
-    """Whether a text is as it should be."""
+    """Whether a text is as it should be. Raises `Unfit`."""
     match kind:
         case "contains":
             return sought in output
@@ -131,7 +143,7 @@ def meets(kind: str, sought: str, output: str) -> bool:
         case "equals":
             return sought.rstrip("\n") == output.rstrip("\n")
         case _:
-            return re.search(sought, output, re.MULTILINE) is not None
+            return patterns.find(sought, [output]) != [None]
 
 
 def instead(kind: str, sought: str, output: str) -> str:
@@ -150,33 +162,29 @@ def untaken(step: Step, result: Result, captures: Captured) -> Iterator[Held]:
     for name, way in step.capture.items():
         if name not in captures:
             text = f"capture: {name} by {way.path or way.regex}"
-            came = nearest(way.regex, result.output) if way.regex else first_lines(result.output)
+            came = missed(way, result.output, captures)
             yield Held(text, way.line or step.line, False, came)
 
 
-def taken(way: Capture, output: str, captures: Captured) -> str | None:
-    """What a capture finds: its first group where it has one, else all it matches."""
-    if way.path:
-        try:
-            value = search(fill(way.path, captures), output)
-        except ValueError:
-            return None
-        return None if value is None else plain(value)
-    found = re.search(fill(way.regex or "", captures, regex=True), output, re.MULTILINE)
-    return found[min(1, found.re.groups)] if found else None
-
-
-def search(path: str, output: str) -> Any:
-    """The value at a jmespath in JSON text; raises ValueError for what is no JSON."""
+def missed(way: Capture, output: str, captures: Captured) -> str:
+    """What came where a capture found nothing."""
     try:
-        return jmespath.search(path, json.loads(output))
-    except RecursionError:
-        raise ValueError("nested too deep") from None
+        taken(way, output, captures)
+    except Unfit as error:
+        return unfit(error, output)
+    return nearest(way.regex, output) if way.regex else first_lines(output)
 
 
-def canonical(value: Any) -> str:
-    """A value as JSON, in which 1 is not true and the order of keys does not count."""
-    return json.dumps(value, sort_keys=True, ensure_ascii=False)
+def taken(way: Capture, output: str, captures: Captured) -> str | None:
+    """What a capture finds: its first group where it has one, else all it matches.
+
+    Raises `Unfit`.
+    """
+    if way.path:
+        value = patterns.value(fill(way.path, captures), output)
+        return None if value is None else plain(value)
+    (found,) = patterns.find(fill(way.regex or "", captures, regex=True), [output])
+    return found[0] if found else None
 
 
 def plain(value: Any) -> str:

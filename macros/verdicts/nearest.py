@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import SequenceMatcher
 from heapq import nlargest
 
 LINES = 200
@@ -12,6 +11,8 @@ WIDTH = 300
 SHOWN = 5
 ALIKE = 0.5
 """Share of the wanted text that a line must have for it to be shown."""
+PIECE = 3
+"""Characters: less in common is none."""
 NOTHING = "nothing was printed"
 
 
@@ -45,5 +46,12 @@ def nearest(wanted: str, output: str) -> str:
 
 def alike(wanted: str, line: str) -> float:
     """How much of the wanted text a line has, in pieces of three characters or more: 0 to 1."""
-    blocks = SequenceMatcher(None, line, wanted[:WIDTH], autojunk=False).get_matching_blocks()
-    return sum(block.size for block in blocks if block.size > 2) / max(1, len(wanted[:WIDTH]))
+    wanted = wanted[:WIDTH]
+    pieces = {line[at : at + PIECE] for at in range(len(line) - PIECE + 1)}
+    there = {
+        at + more
+        for at in range(len(wanted) - PIECE + 1)
+        if wanted[at : at + PIECE] in pieces
+        for more in range(PIECE)
+    }
+    return len(there) / max(1, len(wanted))

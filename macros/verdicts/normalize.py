@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect
 
 from ..model import Span
 from .volatile import RULES
 
 NAMED = rf"\[(?:{'|'.join(sorted({rule.name.upper() for rule in RULES}))})\]"
 INDENT = re.compile(rf"^ +(?={NAMED})", re.MULTILINE)
-GAP = re.compile(rf" {{2,}}(?={NAMED})|(?<=\]) {{2,}}")
+GAP = re.compile(rf"(?<! ) {{2,}}+(?={NAMED})|(?<=\]) {{2,}}")
 HEADER = re.compile(r"^[A-Z]+(?: +[A-Z]+)+ *$", re.MULTILINE)
 """The head of a table, as of ``docker ps``: its gaps are as wide as what stands below."""
 
@@ -20,7 +19,7 @@ def spans(output: str, command: str = "") -> tuple[Span, ...]:
 
     The command counts where the output alone does not tell: a pid by itself on a line.
     """
-    starts: list[int] = []
+    taken = bytearray(len(output))
     found: list[Span] = []
     for rule in RULES:
         if rule.command and not rule.command.search(command):
@@ -28,14 +27,11 @@ def spans(output: str, command: str = "") -> tuple[Span, ...]:
         for pattern in rule.patterns:
             group = "v" if "v" in pattern.groupindex else 0
             for match in pattern.finditer(output):
-                span = Span(*match.span(group), rule.name)
-                where = bisect(starts, span.start)
-                free_before = where == 0 or found[where - 1].end <= span.start
-                free_behind = where == len(found) or span.end <= starts[where]
-                if span.start < span.end and free_before and free_behind:
-                    starts.insert(where, span.start)
-                    found.insert(where, span)
-    return tuple(found)
+                start, end = match.span(group)
+                if start < end and taken.find(1, start, end) < 0:
+                    taken[start:end] = b"\1" * (end - start)
+                    found.append(Span(start, end, rule.name))
+    return tuple(sorted(found, key=lambda span: span.start))
 
 
 def normalize(output: str, command: str = "") -> str:

@@ -7,9 +7,9 @@ not show again is unsteady: a defect of the scene or of its steps, never news of
 from __future__ import annotations
 
 from dataclasses import replace
-from difflib import unified_diff
 
 from ..model import Report, StepReport, Verdict
+from .difference import unified
 from .drift import lines
 from .normalize import normalize
 
@@ -55,5 +55,6 @@ def normal(step: StepReport) -> tuple[str, int]:
 
 def difference(step: StepReport, other: str, shown: str) -> str:
     """Unified diff of an unsteady step's two outputs, which are called `other` and `shown`."""
-    both = lines(step.other), lines(step.output)
-    return "\n".join(unified_diff(*both, other, shown, lineterm=""))
+    if step.other == step.output:
+        return ""
+    return "\n".join(unified(lines(step.other), lines(step.output), (other, shown)))

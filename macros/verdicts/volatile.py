@@ -1,7 +1,8 @@
 """The rules that know what of an output will be another next time. Data; knows no transcript.
 
 Each rule is as tight as the pieces it is about: addresses that are pinned, published ports,
-sizes and exit codes are what pages are about, and no rule may touch them.
+sizes and exit codes are what pages are about, and no rule may touch them. And each is linear: a
+run of characters is looked at from its start alone, and once.
 """
 
 from __future__ import annotations
@@ -155,7 +156,7 @@ RULES = (
     rule("counter", r"^(?:tcp +LISTEN|udp +UNCONN) +(?P<v>\d+)", command=r"\bss\b"),
     rule("counter", r"^\w+ +(?P<v>[1-9]\d*)(?= +\d+\.\d$)", command=r"\bnstat\b"),
     rule("machine",
-        r"(?P<v>[\d.]+[KMG]i?B)(?= / )",
+        r"(?<![\d.])(?P<v>[\d.]++[KMG]i?B)(?= / )",
         r"^ *(?:Total Memory|CPUs|Kernel Version): (?P<v>.+)$",
         r"\bnum[tr]xqueues (?P<v>\d+)"),
 )  # fmt: skip

@@ -19,6 +19,8 @@ OWN_END = 0.2
 """Seconds in which a background command that is about to end by itself may do so first."""
 LAST = 10.0
 """Seconds in which what was killed must be gone."""
+LOOK = 2.0
+"""Seconds of a processor that one look at an output may take."""
 
 
 class Command:
@@ -92,12 +94,28 @@ class Command:
             raise Broken(f"process {self.process.pid} does not die of SIGKILL") from None
 
     def matches(self, pattern: str, timeout: float) -> bool:
-        """Wait until the output matches, at most `timeout` seconds or the output's end."""
+        """Wait until the output matches, at most `timeout` seconds or the output's end.
+
+        Raises `Broken` where one look takes longer than it may: `re` goes through some outputs
+        for ever, but hears of signals meanwhile.
+        """
+
+        def late(*_: object) -> None:
+            raise Broken(f'to look for "ready" takes longer than {LOOK:g} s: {pattern[:200]}')
+
+        def found() -> bool:
+            signal.setitimer(signal.ITIMER_PROF, LOOK)
+            try:
+                return regex.search(self.output) is not None
+            finally:
+                signal.setitimer(signal.ITIMER_PROF, 0)
+
+        signal.signal(signal.SIGPROF, late)
         deadline = time.monotonic() + timeout
         regex = re.compile(pattern.encode(), re.MULTILINE)
-        while not regex.search(self.output):
+        while not found():
             if time.monotonic() > deadline or not self.reader.is_alive():
-                return bool(regex.search(self.output))
+                return found()
             time.sleep(0.01)
         return True
 

@@ -1,0 +1,199 @@
+"""Authors' regular expressions and JMESPaths, looked for in a process that can be ended.
+
+Python's `re` backtracks without end on some patterns, holds its lock meanwhile, and knows no
+limit; a JMESPath of sixty characters makes a value of a terabyte. So both are looked for in a
+worker, which has so many seconds of a processor and so much memory for each question: its own
+timer ends it. It ends as well when nobody can ask it any more.
+"""
+
+from __future__ import annotations
+
+import atexit
+import json
+import re
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+SECONDS = 2.0
+"""Of a processor, for one question. What needs more is not worth waiting for: the slowest of all
+scenes takes a hundredth of one."""
+LEAST = 0.1
+"""Seconds that a question gets after many have taken too long."""
+MEMORY = 1 << 30
+"""Bytes that a worker may use."""
+LONGEST = 1 << 20
+"""Characters of a value that a JMESPath may find."""
+DEEPEST = 500
+"""Calls within calls: half of what this side can read again."""
+SILENT = 60.0
+"""Seconds after which a worker that has used no processor counts as dead."""
+PACKAGE = Path(__file__).parent
+UNFIT = (re.error, OverflowError, RecursionError, MemoryError, ValueError)
+"""What compiling a regex or a JMESPath raises, and what looking for it may: JMESPath's own errors
+are `ValueError`."""
+
+
+class Unfit(Exception):
+    """A pattern that cannot be looked for, with the reason: ``it takes longer than 2 s``."""
+
+
+def why(error: BaseException) -> str:
+    """Why a pattern does not compile, or cannot be looked for, on one line."""
+    match error:
+        case RecursionError():
+            return "it is nested too deeply"
+        case MemoryError():
+            return f"it takes more than {MEMORY >> 20} MiB of memory"
+        case OverflowError():
+            return "a number in it is too large"
+    return str(error).splitlines()[0].rstrip(":") if str(error) else type(error).__name__
+
+
+def find(regex: str, texts: Sequence[str]) -> list[tuple[str | None] | None]:
+    """Where a regex is found in each of these texts; ^ and $ are ends of lines.
+
+    None where it is not, else its first group where it has one, or all it matches. Raises
+    `Unfit`.
+    """
+    found: list[tuple[str | None] | None] = ask("find", regex, *texts)
+    return found
+
+
+def value(path: str, text: str) -> Any:
+    """The value at a JMESPath in a JSON text; None where there is none. Raises `Unfit`."""
+    return json.loads(ask("value", path, text))
+
+
+def canonical(value: Any) -> str:
+    """A value as JSON, in which 1 is not true and the order of keys does not count."""
+    return json.dumps(value, sort_keys=True, ensure_ascii=False)
+
+
+# --- this side ---
+
+
+class Worker:
+    """The process that looks, and the way to it."""
+
+    def __init__(self) -> None:
+        ours, theirs = socket.socketpair()
+        with theirs:
+            self.process: subprocess.Popen[bytes] = subprocess.Popen(
+                [sys.executable, "-m", "macros.patterns"], cwd=PACKAGE.parent,
+                stdin=theirs.fileno(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                start_new_session=True,  # Ctrl-C is not for it to hear
+            )  # fmt: skip
+        self.way: Connection = Connection(ours.detach())
+
+    def ask(self, seconds: float, question: tuple[str, ...]) -> tuple[bool, Any]:
+        """What it answers; raises `EOFError` or `OSError` where it has ended instead."""
+        self.way.send((seconds, question))
+        if not self.way.poll(SILENT):
+            raise EOFError
+        answer: tuple[bool, Any] = self.way.recv()
+        return answer
+
+    def end(self) -> int:
+        """End it; its exit status."""
+        self.way.close()
+        try:
+            return self.process.wait(1)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            return self.process.wait()
+
+
+idle: list[Worker] = []
+"""Workers that nobody asks just now: there are as many as threads that ask at once."""
+endless: dict[tuple[str, ...], str] = {}
+"""Questions that were given up, and why: none is asked twice."""
+
+
+def ask(*question: str) -> Any:
+    """Have a question answered. Raises `Unfit`."""
+    if question in endless:
+        raise Unfit(endless[question])
+    seconds = max(LEAST, SECONDS / (1 + len(endless)))
+    try:
+        worker = idle.pop()
+    except IndexError:
+        worker = Worker()
+    try:
+        fine, answer = worker.ask(seconds, question)
+    except (EOFError, OSError):
+        ended = worker.end()
+        late = ended in (-signal.SIGPROF, -signal.SIGKILL)
+        endless[question] = (
+            f"it takes longer than {seconds:g} s" if late else f"looking for it ended with {ended}"
+        )
+        raise Unfit(endless[question]) from None
+    except BaseException:
+        worker.process.kill()
+        worker.end()
+        raise
+    idle.append(worker)
+    if not fine:
+        raise Unfit(answer)
+    return answer
+
+
+@atexit.register
+def dismiss() -> None:
+    """End all workers."""
+    while idle:
+        idle.pop().end()
+
+
+# --- the other side ---
+
+
+def find_here(regex: str, *texts: str) -> list[tuple[str | None] | None]:
+    """Of `find`."""
+    compiled = re.compile(regex, re.MULTILINE)
+    group = min(1, compiled.groups)
+    return [(one[group],) if (one := compiled.search(text)) else None for text in texts]
+
+
+def value_here(path: str, text: str) -> str:
+    """Of `value`, as JSON."""
+    import jmespath
+
+    try:
+        data = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise ValueError(f"no JSON, {why(error)}") from None
+    shown = canonical(jmespath.search(path, data))
+    if len(shown) > LONGEST:
+        raise ValueError(f"what it finds is longer than {LONGEST} characters")
+    return shown
+
+
+def serve(way: Connection) -> None:
+    """Answer questions, each within its seconds, until there is nobody to ask."""
+    import resource
+
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    sys.setrecursionlimit(DEEPEST)
+    look: dict[str, Callable[..., Any]] = {"find": find_here, "value": value_here}
+    while True:
+        try:
+            seconds, (kind, *question) = way.recv()
+        except EOFError:
+            return
+        signal.setitimer(signal.ITIMER_PROF, seconds)
+        try:
+            answer: tuple[bool, Any] = True, look[kind](*question)
+        except UNFIT as error:
+            answer = False, why(error)
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        way.send(answer)
+
+
+if __name__ == "__main__":
+    serve(Connection(0))
