@@ -9,7 +9,7 @@ from pathlib import Path
 
 from .errors import Exit, Mistakes, RigBroken, Unrecorded
 from .model import Mode, Transcript
-from .outcome import Order, Outcome, Played, Recordings, conclude, read_recorded
+from .outcome import Order, Outcome, Played, Recordings, conclude, read_recorded, unrecorded
 from .pages import claims, pages
 from .rigs import images
 from .rigs.daemon import engine_to_use
@@ -41,6 +41,8 @@ def build(order: Order, say: Say, tell: Tell) -> Outcome:
     recorded = read_recorded(order.root, everything)
     if recorded.unreadable and order.mode is Mode.VERIFY:
         raise Unrecorded("\n".join(recorded.unreadable.values()))
+    if order.verify_all and (lines := unrecorded(everything, recorded)):
+        raise Unrecorded("\n".join(lines))
     played = Played()
     if order.mode is not Mode.REPLAY:
         played = run_live(order, scenes, recorded, say, tell)
@@ -76,6 +78,8 @@ def run_live(
     What failed or drifted runs once more, before it is accused.
     """
     with engine_to_use(say) as engine:
+        if engine is None and order.verify_all:
+            raise RigBroken("no Docker Engine answers, and --verify-all trusts no recording")
         if engine is None and order.mode is Mode.VERIFY:
             say("no Docker Engine answers and none can be started here: replaying the recordings")
             return Played()

@@ -40,6 +40,7 @@ def main() -> None:
 @click.option("--strict-drift", is_flag=True, help="Drift and unsteady steps are exit 5.")
 @click.option("--rigs", type=int, default=0, help="Rigs side by side; default: what serves best.")
 @click.option("--zip", "zipped", is_flag=True, help="Write site.zip too: it opens from a disk.")
+@click.option("--verify-all", is_flag=True, help="Trust no recording: one that differs is exit 1.")
 @engine
 @names
 def build(
@@ -47,12 +48,17 @@ def build(
     strict_drift: bool,
     rigs: int,
     zipped: bool,
+    verify_all: bool,
     engine: str | None,
     scenes: tuple[str, ...],
 ) -> None:
     """Build site/: run SCENEs (default: all) on disposable hosts, render both languages."""
+    if verify_all and (mode or engine or scenes):
+        raise click.UsageError(
+            "--verify-all runs all that is recorded, as it was: leave out the rest"
+        )
     chosen = Mode(mode or "verify")
-    order = Order(ROOT, chosen, scenes, engine, strict_drift, rigs, zipped)
+    order = Order(ROOT, chosen, scenes, engine, strict_drift, rigs, zipped, verify_all)
     with shown(console) as (say, tell):
         outcome = building.build(order, say, tell)
     from .commands.summary import summary

@@ -15,6 +15,7 @@ from .errors import Exit, Unrecorded, named
 from .model import Mode, Report, Transcript, Verdict
 from .scenes.scene import Scene
 from .verdicts import belief, steadiness, transcript
+from .verdicts.confirm import Confirmation, confirm
 from .verdicts.report import report
 
 TRANSCRIPTS = Path("docs/transcripts")
@@ -34,6 +35,8 @@ class Order:
     """Rigs side by side; 0 means as many as serve best here."""
     zipped: bool = False
     """Write `site.zip` beside `site/`."""
+    verify_all: bool = False
+    """Trust no recording: every recorded output is run again, and must be the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,8 @@ class Outcome:
     """Scenes whose transcripts hold more than this machine can run, and were left as they are."""
     unrecorded: tuple[str, ...] = ()
     """What is wrong with the transcripts of scenes that did not run, a line each."""
+    confirmation: Confirmation | None = None
+    """What became of the recordings, where none was to be trusted."""
     site: Path | None = None
     """Where the pages were put, None where none were made."""
 
@@ -77,6 +82,18 @@ def read_recorded(root: Path, scenes: Mapping[str, Scene]) -> Recordings:
     if lost := orphans(root, scenes):
         raise Unrecorded("\n".join(lost))
     return recordings(root, scenes)
+
+
+def unrecorded(scenes: Mapping[str, Scene], recorded: Recordings) -> list[str]:
+    """What is wrong with the recordings of these scenes, a line each."""
+    wrong = []
+    for name, one in scenes.items():
+        known = recorded.transcripts.get(name)
+        if not known or not transcript.fresh(one, known):
+            state = "stale" if known else "missing"
+            cure = f"its transcript is {state}; scripts/build --record {name}"
+            wrong.append(recorded.unreadable.get(name, f"docs/scenes/{name}.yml: {cure}"))
+    return wrong
 
 
 def orphans(root: Path, scenes: Iterable[str]) -> list[str]:
@@ -121,17 +138,13 @@ def conclude(
     """
     played = played or Played()
     reports: dict[str, Report] = {}
-    unrecorded = []
     for name, one in scenes.items():
         known = recorded.transcripts.get(name)
         if name in played.first:
             reports[name] = judged(order, one, known, played)
         elif known and transcript.fresh(one, known):
             reports[name] = report(one, known, Mode.REPLAY, None)
-        else:
-            state = "stale" if known else "missing"
-            cure = f"its transcript is {state}; scripts/build --record {name}"
-            unrecorded.append(recorded.unreadable.get(name, f"docs/scenes/{name}.yml: {cure}"))
+    missing = unrecorded({n: one for n, one in scenes.items() if n not in reports}, recorded)
     saved, kept = [], []
     for name in played.first if order.mode is Mode.RECORD else ():
         printed = played.second.get(name) or played.first[name]
@@ -142,7 +155,11 @@ def conclude(
             kept.append(name)
         elif transcript.save(order.root / TRANSCRIPTS, scenes[name], printed):
             saved.append(name)
-    outcome = Outcome(reports, Exit.FINE, tuple(saved), tuple(kept), tuple(unrecorded))
+    confirmed = None
+    if order.verify_all:
+        last = {**played.first, **played.second}
+        confirmed = confirm({name: recorded.transcripts[name] for name in last}, last, reports)
+    outcome = Outcome(reports, Exit.FINE, tuple(saved), tuple(kept), tuple(missing), confirmed)
     return replace(outcome, status=status(order, outcome, played))
 
 
@@ -169,9 +186,10 @@ def status(order: Order, outcome: Outcome, played: Played) -> Exit:
     verdicts = outcome.verdicts()
     ran = (*played.first.values(), *played.second.values())
     counts = order.strict_drift or order.mode is Mode.RECORD
-    if verdicts[Verdict.FAILED]:
+    confirmed = outcome.confirmation or Confirmation()
+    if verdicts[Verdict.FAILED] or confirmed.differs:
         return Exit.FAILED
-    if any(printed.broken for printed in ran):
+    if any(printed.broken for printed in ran) or confirmed.unrun:
         return Exit.BROKEN
     if outcome.unrecorded:
         return Exit.UNRECORDED

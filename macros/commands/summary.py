@@ -13,6 +13,7 @@ from ..errors import Exit, harmless
 from ..model import Mode, Report, StepReport, Verdict
 from ..outcome import Outcome
 from ..verdicts import steadiness
+from ..verdicts.confirm import Confirmation
 
 
 def summary(outcome: Outcome) -> Iterator[str]:
@@ -29,8 +30,19 @@ def summary(outcome: Outcome) -> Iterator[str]:
         yield f"docs/transcripts/{name}.json holds more than this machine can run, and was kept"
         yield f"  to replace it all the same: scripts/build --record {name}"
     yield from outcome.unrecorded
+    if outcome.confirmation:
+        yield from confirmed(outcome.confirmation)
     yield counted(outcome)
     yield from where(outcome)
+
+
+def confirmed(found: Confirmation) -> Iterator[str]:
+    """What became of what is recorded."""
+    for line in (*found.differs, *found.unrun):
+        yield from text(line)
+    said = f"{found.same} recorded outputs are the same again, {len(found.differs)} differ"
+    more = f"{len(found.unrun)} could not be run; {found.without} steps were skipped then and now"
+    yield f"{said}, {more}"
 
 
 def counted(outcome: Outcome) -> str:
