@@ -82,7 +82,9 @@ class Host(Written):
         dict[str, Any] | None,
         BeforeValidator(config, json_schema_input_type=dict[str, Any] | bool | str),
     ] = Field(default_factory=dict)
-    sysctl: dict[Annotated[str, Field(pattern=r"^net\.")], int | str] = Field(default_factory=dict)
+    sysctl: dict[Annotated[str, Field(pattern=r"^net(\.[a-zA-Z0-9_-]+)+$")], int | str] = Field(
+        default_factory=dict
+    )
 
 
 HostName = Annotated[str, Field(pattern="^h[1-9]$")]
