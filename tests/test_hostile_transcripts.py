@@ -158,6 +158,8 @@ FORGED: dict[str, Forge] = {
     "no topology": drop(*TOPOLOGY),
     "a topology that nobody asked for": put(R, 1, "topology", to=["h1 (host)"]),
     "a topology of 20,000 lines": put(*TOPOLOGY, to=["h1 (host)"] * 20_000),
+    "a namespace twice": put(*TOPOLOGY, to=["h1 (host)"] * 2),
+    "an address of two lines": put(*TOPOLOGY, to=["h1 (host)", "  a veth UP 1/2\n x"]),
     "a line of a topology without end": put(*TOPOLOGY, to=[f"h1 (host{', a' * 50_000})"]),
     "a topology of a host that is none": put(*TOPOLOGY, to=["h9 (host)"]),
     "a topology of words": put(*TOPOLOGY, to=["all is well"]),

@@ -70,6 +70,9 @@ def read(text: list[str]) -> Topology:
         topology = parse(text)
     except IndexError:
         raise ValueError("an interface is joined to nothing") from None
+    places = [space.place for space in topology.namespaces]
+    if len({*places}) != len(places):
+        raise ValueError("a namespace is here twice")
     if lines(topology) != text or any(
         not 0 <= link.vni < 1 << 24 for space in topology.namespaces for link in space.interfaces
     ):

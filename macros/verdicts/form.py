@@ -21,7 +21,7 @@ PRINTED = 256 << 10
 """Bytes that a step may print, as the rig holds it to (`STEP_LIMITS`)."""
 COMMAND = 16 << 10
 """Characters of a command with its captures; the longest recorded has 843."""
-DRAWN, WIDE = 400, 1000
+DRAWN, WIDE = 200, 1000
 """Lines of a topology, and characters of one; recorded are at most 28, and 82."""
 MOST = 2000
 """Steps of a scene, and tries of a step, whose scene ends after 300 s."""
