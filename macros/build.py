@@ -113,6 +113,10 @@ def run_scenes(
     kinds = {name: images.kind(one.engine or default) for name, one in scenes.items()}
     made = {kind: images.ensure(engine, kind, say) for kind in dict.fromkeys(kinds.values())}
     say(f"running {len(scenes)} scenes on Docker Engine {engine.version} at {engine.url}")
+    if engine.trusted:
+        say("  in open rigs, as asked for: root in a scene is root of that machine")
+    if missing := engine.missing_limits():
+        say(f"  without limits that its kernel or control groups lack: {', '.join(missing)}")
     return run_all(
         scenes.values(), engine, lambda one: made[kinds[one.name]],
         rigs or rigs_side_by_side(), tell,

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 
@@ -16,6 +18,7 @@ from .errors import Exit, Problem
 from .model import Mode
 from .outcome import Order
 from .rigs import images
+from .rigs.engine import RUNTIME, TRUSTED
 from .scenes import scene
 
 ROOT = Path(__file__).parent.parent
@@ -27,6 +30,23 @@ engine = click.option(
     callback=lambda context, option, name: images.kind(name).name if name else None,
     help=f"Engine of the hosts: {', '.join(images.kinds())}; the first is the default.",
 )
+
+
+def rigs_run(command: Callable[..., None]) -> Callable[..., None]:
+    """Options of how rigs run; told to the engine as `DOCKER_HOST` is, by the environment."""
+
+    def tell(context: click.Context, option: click.Parameter, value: str | bool) -> None:
+        if value:
+            os.environ[TRUSTED if option.name == "trusted" else RUNTIME] = str(value)
+
+    for option in (
+        click.option("--runtime", metavar="NAME", expose_value=False, callback=tell,
+                     help="OCI runtime of the rigs: runsc, kata, sysbox-runc."),
+        click.option("--trusted", is_flag=True, expose_value=False, callback=tell,
+                     help="Open rigs: root in a scene is root of the machine."),
+    ):  # fmt: skip
+        command = option(command)
+    return command
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -42,6 +62,7 @@ def main() -> None:
 @click.option("--zip", "zipped", is_flag=True, help="Write site.zip too: it opens from a disk.")
 @click.option("--verify-all", is_flag=True, help="Trust no recording: one that differs is exit 1.")
 @engine
+@rigs_run
 @names
 def build(
     mode: str | None,
@@ -71,6 +92,7 @@ def build(
 @main.command()
 @click.option("--host", default="127.0.0.1", show_default=True)
 @click.option("--port", type=click.IntRange(0, 65535), default=8000, show_default=True)
+@rigs_run
 @engine
 def serve(host: str, port: int, engine: str | None) -> None:
     """Serve the site with live reload, from the recordings; an edited scene runs again alone.
@@ -88,6 +110,7 @@ def serve(host: str, port: int, engine: str | None) -> None:
 @click.option("--mutate", is_flag=True, help="Run SCENEs wrong in one place each; slow.")
 @click.option("--steady", type=click.IntRange(2), metavar="N", help="Run SCENEs N times; slow.")
 @click.option("--rigs", type=int, default=0, help="Rigs side by side, for --mutate.")
+@rigs_run
 @names
 def check(fix: bool, mutate: bool, steady: int | None, rigs: int, scenes: tuple[str, ...]) -> None:
     """Check code, scenes, pages and transcripts; needs an engine for --mutate and --steady.
@@ -117,6 +140,7 @@ def check(fix: bool, mutate: bool, steady: int | None, rigs: int, scenes: tuple[
 @click.argument("name", metavar="SCENE")
 @click.argument("step", required=False)
 @click.option("--on", default="h1", help="Where the shell opens: h1, h2, lan, h1/CONTAINER.")
+@rigs_run
 @engine
 def shell(name: str, step: str | None, on: str, engine: str | None) -> None:
     """Boot SCENE's hosts, play it up to STEP (default: only boot), open a shell there.

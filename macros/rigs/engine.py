@@ -29,8 +29,12 @@ LABEL = "docker-networking-docs.run"
 MADE_FROM = "docker-networking-docs.made-from"
 """Label of our images: the SHA-256 of what each was made from. A name alone is never believed."""
 LOCAL = "unix:///var/run/docker.sock"
+TRUSTED, RUNTIME = "RIG_TRUSTED", "RIG_RUNTIME"
+"""What says, beside `DOCKER_HOST`, how rigs run: whether open, and by which OCI runtime."""
 OLDEST_API = Version("1.41")
 """Docker Engine 20.10."""
+AGENT = ["python3", "-u", "/rig/agent.py"]
+PROFILE = "/rig/seccomp.json"
 IDLE = 120
 """Seconds without a request after which a rig ends by itself: its engine died, or its starter."""
 LIMITS = {
@@ -58,8 +62,13 @@ class Engine:
     kernel: str
     limits: tuple[tuple[str, int], ...]
     client: docker.APIClient
+    trusted: bool = False
+    """Whether what runs in its rigs is trusted: they are then not closed by a user namespace."""
+    runtime: str = ""
+    """The OCI runtime of rigs, as its daemon.json names it; "" is its own choice."""
     run: str = field(default_factory=lambda: uuid.uuid4().hex[:12])
     """Id of what this process runs there: the label's value."""
+    profiles: dict[str, str] = field(default_factory=dict, compare=False)
 
     @classmethod
     def at(cls, url: str) -> Engine | None:
@@ -85,7 +94,14 @@ class Engine:
         if any("rootless" in option for option in about.get("SecurityOptions") or ()):
             raise RigBroken(f"{url}: a rootless engine cannot run rigs; set DOCKER_HOST to another")
         limits = tuple(limit for can, limit in LIMITS.items() if about.get(can))
-        return cls(url, about["ServerVersion"], about["KernelVersion"], limits, client)
+        return cls(
+            url, about["ServerVersion"], about["KernelVersion"], limits, client,
+            trusted=bool(os.environ.get(TRUSTED)), runtime=os.environ.get(RUNTIME, ""),
+        )  # fmt: skip
+
+    def missing_limits(self) -> list[str]:
+        """Which limits of rigs this engine's kernel and control groups cannot hold."""
+        return [name for name, _ in LIMITS.values() if name not in dict(self.limits)]
 
     # --- images ---
 
@@ -117,6 +133,14 @@ class Engine:
             str(path), repository=repository, tag=tag, changes=[f"LABEL {LABEL}=image", *changes]
         )
 
+    def export_root(self, image: str) -> Iterator[bytes]:
+        """An image's root file system, as the chunks of a tar."""
+        container = self.client.create_container(image, "-", labels={LABEL: "image"})["Id"]
+        try:
+            yield from self.client.export(container)
+        finally:
+            self.client.remove_container(container, force=True)
+
     def build(
         self, context: IO[bytes], image: str, arguments: dict[str, str], made_from: str = ""
     ) -> Iterator[str]:
@@ -141,7 +165,7 @@ class Engine:
 
     def read(self, image: str, path: str) -> bytes:
         """The content of one file of an image."""
-        container = self.client.create_container(image, labels={LABEL: "image"})["Id"]
+        container = self.client.create_container(image, "-", labels={LABEL: "image"})["Id"]
         try:
             chunks, _ = self.client.get_archive(container, path)
             with tarfile.open(fileobj=io.BytesIO(b"".join(chunks))) as archive:
@@ -150,6 +174,12 @@ class Engine:
                 return file.read()
         finally:
             self.client.remove_container(container, force=True)
+
+    def profile(self, image: str) -> str:
+        """The seccomp profile that an image holds for rigs made of it."""
+        if image not in self.profiles:
+            self.profiles[image] = self.read(image, PROFILE).decode()
+        return self.profiles[image]
 
     # --- rigs ---
 
@@ -165,12 +195,16 @@ class Engine:
         try:
             host = client.create_host_config(
                 network_mode="none", auto_remove=True, read_only=True, cap_drop=["ALL"],
-                cap_add=CAPABILITIES, security_opt=["seccomp=unconfined", "apparmor=unconfined"],
+                cap_add=CAPABILITIES,
+                security_opt=[f"seccomp={self.profile(image)}", "apparmor=unconfined"],
+                device_cgroup_rules=["c 10:200 rwm"],  # /dev/net/tun
+                runtime=self.runtime or None,
                 tmpfs={"/run": "size=1m,mode=755", "/tmp": "size=16m"},
             )  # fmt: skip
-            host |= {"LogConfig": {"Type": "none"}, **dict(self.limits)}
+            host |= {"LogConfig": {"Type": "none"}, "MaskedPaths": [], "ReadonlyPaths": []}
+            host |= dict(self.limits)
             container = client.create_container(
-                image, host_config=host, stdin_open=True, hostname="rig",
+                image, entrypoint=AGENT, host_config=host, stdin_open=True, hostname="rig",
                 environment={"IDLE": str(idle)},
                 labels={LABEL: self.run, f"{LABEL}.scene": name},
             )["Id"]  # fmt: skip

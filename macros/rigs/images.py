@@ -11,20 +11,22 @@ import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
+from io import BufferedReader
 from pathlib import Path
 
 from ..errors import Mistake, Mistakes, RigBroken
 from ..model import Provenance
 from . import debian
 from .engine import MADE_FROM, Engine
+from .ids import Chunks, shift
 from .rig import STEP_LIMITS, Rig
 
 SOURCE = Path(__file__).parent / "image"
 REPOSITORY = "docker-networking-docs"
 SEED = "docker import -c 'CMD [\"sh\"]' /rig/demo/busybox.tar busybox"
 PACK = "service docker stop >/dev/null && tar -C /var/lib/docker -cf - image overlay2"
-SEEDED = "FROM {}\nADD seed.tar /rig/seed/\n"
-"""The same image, with the demo images already in the store that each host starts from."""
+ROOT_ID = 1_000_000_000
+"""On the machine, the id of a closed rig's root: above those that distributions give out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,21 +95,22 @@ def sources() -> dict[str, bytes]:
 
 def made_from(wanted: Kind) -> str:
     """The SHA-256 of all that an engine's image is made from."""
-    recipe = repr((wanted, SEED, PACK, SEEDED, debian.command(wanted, Path())))
+    recipe = repr((wanted, SEED, PACK, ROOT_ID, debian.command(wanted, Path())))
     return hashlib.sha256(context(sources()).getvalue() + recipe.encode()).hexdigest()
 
 
-def tag(wanted: Kind) -> str:
+def tag(wanted: Kind, trusted: bool = False) -> str:
     """The name under which an engine's image is kept: it changes when what it is made from does."""
-    return f"{REPOSITORY}:{wanted.version}-{made_from(wanted)[:12]}"
+    return f"{REPOSITORY}:{wanted.version}-{made_from(wanted)[:12]}{'-open' if trusted else ''}"
 
 
 def ensure(engine: Engine, wanted: Kind, say: Callable[[str], None]) -> Image:
     """The image of an engine, built if it is not there yet.
 
+    Rigs made of it close themselves in a user namespace, unless what runs there is trusted.
     Raises `RigBroken` where it cannot be built.
     """
-    image = tag(wanted)
+    image = tag(wanted, engine.trusted)
     if not engine.has(image, made_from(wanted)):
         build(engine, wanted, image, say)
     versions = json.loads(engine.read(image, "/rig/versions.json"))
@@ -115,17 +118,24 @@ def ensure(engine: Engine, wanted: Kind, say: Callable[[str], None]) -> Image:
 
 
 def build(engine: Engine, wanted: Kind, image: str, say: Callable[[str], None]) -> None:
+    """Build an engine's image; for a closed rig, with all ids shifted to those of its root."""
     base = base_image(engine, wanted, say)
     say(f"building the image of Docker Engine {wanted.version} (Debian {wanted.suite})")
     arguments = {"BASE": base, "VALID": str(debian.valid(wanted)), "EXTRA": " ".join(wanted.extra)}
-    plain = f"{image}-plain"
+    plain = f"{tag(wanted)}-plain"
     for line in engine.build(context(sources()), plain, arguments):
         if line.startswith("Step"):
             say(f"  {line[:100]}")
     say("  loading the demo images")
-    seeded = {"Dockerfile": SEEDED.format(plain).encode(), "seed.tar": pack_seed(engine, plain)}
-    for _ in engine.build(context(seeded), image, {}, made_from(wanted)):
-        pass
+    seed = pack_seed(engine, plain)
+    root = 0 if engine.trusted else ROOT_ID
+    changes = [f"ENV ROOT_ID={root}", f"LABEL {MADE_FROM}={made_from(wanted)}"]
+    with tempfile.NamedTemporaryFile(suffix=".tar") as file:
+        with tarfile.open(fileobj=file, mode="w", format=tarfile.PAX_FORMAT) as packed:
+            shift(BufferedReader(Chunks(engine.export_root(plain))), packed, root)
+            shift(io.BytesIO(seed), packed, root, below="rig/seed/")
+        file.flush()
+        engine.import_root(Path(file.name), image, changes)
 
 
 def pack_seed(engine: Engine, image: str) -> bytes:

@@ -18,9 +18,12 @@ STEP_LIMITS: Limits = {
     "processes": 512,
     "memory": 512 << 20,
     "output": 256 << 10,
+    "host_processes": 1024,
+    "host_memory": 1 << 30,
     "disk": 512 << 20,
 }
-"""Of each step: processes, bytes of memory, bytes printed; and bytes of each host's disk."""
+"""Of each step: processes, bytes of memory, bytes printed. Of each host, with whatever its steps
+have left running or had dockerd start: processes, bytes of memory, bytes of its disk."""
 SLACK = 30.0
 """Seconds beyond a command's own time after which a rig that says nothing counts as broken."""
 

@@ -30,7 +30,7 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-import cgroups
+import confinement
 from command import Command, encode
 from host import Host
 from shell import Broken, sh
@@ -59,12 +59,11 @@ class Rig:
         self.hosts: dict[str, Host] = {}
         self.background: dict[str, Command] = {}
         self.limits: dict[str, int] = {}
-        cgroups.own()
 
     def boot(self, hosts: dict[str, dict[str, Any]], limits: dict[str, int]) -> dict[str, Any]:
         self.limits = limits
         for name in ("lan", *hosts):
-            self.hosts[name] = Host(name, limits["disk"])
+            self.hosts[name] = Host(name, limits)
         self.wire(hosts)
         for name, options in hosts.items():
             store = f"/proc/{self.hosts[name].pid}/root/var/lib/docker"
@@ -130,7 +129,9 @@ class Rig:
         host = self.hosts[on.partition("/")[0]]
         host.write("/root/.bash_history", "".join(f"{line}\n" for line in history))
         shell = ["bash", "--rcfile", "/rig/bashrc", "-i"]
-        return {"argv": host.enter("TERM=xterm-256color", f"RIG={on}", *self.within(on, shell))}
+        inside = ["nsenter", "--target=1", "--user", "--mount", "--net"]
+        argv = host.enter("TERM=xterm-256color", f"RIG={on}", *self.within(on, shell))
+        return {"argv": [*(inside if confinement.is_closed() else ()), *argv]}
 
     def within(self, on: str, argv: list[str]) -> list[str]:
         """The command line that runs `argv` on a host, or in a container's network there."""
@@ -201,6 +202,11 @@ if __name__ == "__main__":
         case ["versions"]:
             versions()
         case _:
+            if not confinement.is_closed():
+                try:
+                    confinement.prepare()
+                except (Broken, OSError) as error:
+                    sys.exit(f"no user namespace closes it: {error}; --trusted runs it open")
             signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
             signal.signal(signal.SIGALRM, lambda *_: os._exit(0))
             serve()

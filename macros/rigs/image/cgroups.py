@@ -8,7 +8,7 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-from shell import sh
+from shell import mount
 
 CGROUPS = Path("/sys/fs/cgroup")
 
@@ -33,7 +33,7 @@ def own() -> dict[str, Path]:
     """Make this rig's cgroups writable, and free their roots of processes (version 2 asks it)."""
     mounted = hierarchies()
     for where in mounted.values():
-        sh("mount", "-o", "remount,rw,bind", str(where))
+        mount("-o", "remount,rw,bind", str(where))
     if "" in mounted:
         make_leaf(CGROUPS, "agent")
     return mounted
@@ -44,8 +44,22 @@ def make_leaf(root: Path, name: str) -> None:
     (root / name).mkdir(exist_ok=True)
     for pid in (root / "cgroup.procs").read_text().split():
         (root / name / "cgroup.procs").write_text(pid)
+    hand_down(root)
+
+
+def hand_down(root: Path) -> None:
+    """Let the children of a version 2 cgroup have its controllers."""
     for controller in (root / "cgroup.controllers").read_text().split():
         (root / "cgroup.subtree_control").write_text(f"+{controller}")
+
+
+def create_limited(name: str, processes: int, memory: int) -> list[Path]:
+    """Create a cgroup whose limits hold for whoever sees no more than it: they are its parent's."""
+    around = create(name)
+    limit(around, processes, memory)
+    if "" in hierarchies():
+        hand_down(around[0])
+    return create(f"{name}/inside")
 
 
 def create(name: str) -> list[Path]:

@@ -30,7 +30,7 @@ class Command:
 
     def __init__(self, host: Host, argv: list[str], limits: dict[str, int]) -> None:
         Command.count += 1
-        name = f"{host.name}/step-{Command.count}"
+        name = f"{host.name}/inside/step-{Command.count}"
         self.cgroups = cgroups.create(name)
         cgroups.limit(self.cgroups, limits["processes"], limits["memory"])
         self.room = limits["output"]

@@ -13,6 +13,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import cgroups
+import confinement
 from shell import Broken, sh
 
 LIVES = "/run/hosts"
@@ -31,14 +32,15 @@ ENVIRONMENT = {
 class Host:
     """A set of namespaces with a root file system of its own, and, where asked, dockerd."""
 
-    def __init__(self, name: str, memory: int) -> None:
+    def __init__(self, name: str, limits: dict[str, int]) -> None:
         self.name = name
-        self.cgroups = cgroups.create(name)
+        self.cgroups = cgroups.create_limited(name, limits["host_processes"], limits["host_memory"])
         ready, tell = os.pipe()
         unshare = ["unshare", "--mount", "--uts", "--ipc", "--net", "--pid", "--cgroup", "--fork"]
         self.process = subprocess.Popen(
             cgroups.inside(
-                self.cgroups, [*unshare, sys.executable, __file__, name, str(memory), str(tell)]
+                self.cgroups,
+                [*unshare, sys.executable, __file__, name, str(limits["disk"]), str(tell)],
             ),
             pass_fds=[tell],
             stdin=subprocess.DEVNULL,
@@ -109,23 +111,27 @@ def init(name: str, memory: int, tell: int) -> None:
     sh("mount", "-t", "tmpfs", "-o", f"size={memory},mode=755", name, home)
     for part in ("root", "upper", "work", "docker"):
         os.mkdir(f"{home}/{part}")
-    layers = f"lowerdir=/,upperdir={home}/upper,workdir={home}/work"
+    layers = f"lowerdir={confinement.IMAGE},upperdir={home}/upper,workdir={home}/work"
+    if confinement.is_closed():
+        layers += ",userxattr"  # trusted.* belongs to the machine's root (overlayfs.rst)
     sh("mount", "-t", "overlay", "-o", layers, name, root)
     sh("mount", "--rbind", "/dev", f"{root}/dev")
     sh("mount", "-t", "proc", "proc", f"{root}/proc")
     sh("mount", "-t", "sysfs", "-o", "ro", "sysfs", f"{root}/sys")
     sh("mount", "-t", "tmpfs", "-o", "mode=755", "run", f"{root}/run")
+    mount_whole(f"{root}/run/whole")
     sh("mount", "--bind", f"{home}/docker", f"{root}/var/lib/docker")
     mount_cgroups(f"{root}/sys/fs/cgroup")
-    guard_machine(root)
+    if not confinement.is_closed():
+        guard_machine(root)
     os.chdir(root)
-    sh("mount", "--move", root, "/")
-    os.chroot(".")
+    sh("busybox", "pivot_root", ".", "mnt")  # nothing of the rig's own is left below
+    sh("umount", "--lazy", "/mnt")
     os.makedirs("/run/lock", exist_ok=True)
     socket.sethostname(name)
-    Path("/etc/hostname").write_text(f"{name}\n")
-    Path("/etc/hosts").write_text(f"127.0.0.1\tlocalhost\n::1\tlocalhost\n127.0.1.1\t{name}\n")
-    Path("/etc/resolv.conf").write_text("nameserver 198.51.100.1\n")
+    replace("/etc/hostname", f"{name}\n")
+    replace("/etc/hosts", f"127.0.0.1\tlocalhost\n::1\tlocalhost\n127.0.1.1\t{name}\n")
+    replace("/etc/resolv.conf", "nameserver 198.51.100.1\n")
     sh("ip", "link", "set", "lo", "up")
     os.write(tell, b"ready")
     os.close(tell)
@@ -134,6 +140,24 @@ def init(name: str, memory: int, tell: int) -> None:
         with suppress(ChildProcessError):
             while os.waitpid(-1, os.WNOHANG)[0]:
                 pass
+
+
+def replace(path: str, text: str) -> None:
+    """Write a file anew: the one there is the outer engine's, and may belong to its root."""
+    Path(path).unlink(missing_ok=True)
+    Path(path).write_text(text)
+
+
+def mount_whole(where: str) -> None:
+    """Mount proc and sysfs with nothing over them, aside.
+
+    A namespace below may mount one only where it sees one that is whole (mount_too_revealing in
+    the kernel's fs/namespace.c): `ip netns exec` and an engine without root do. In a closed rig
+    their files belong to somebody else, however they are mounted.
+    """
+    for kind, options in (("proc", "rw"), ("sysfs", "rw" if confinement.is_closed() else "ro")):
+        os.makedirs(f"{where}/{kind}")
+        sh("mount", "-t", kind, "-o", options, kind, f"{where}/{kind}")
 
 
 def mount_cgroups(where: str) -> None:
@@ -153,13 +177,11 @@ def mount_cgroups(where: str) -> None:
 
 
 def guard_machine(root: str) -> None:
-    """Keep a careless step from what no namespace holds: every sysctl but net's, and sysrq."""
+    """Keep a careless step of an open rig from what no namespace holds: sysctls, and sysrq."""
     proc = f"{root}/proc"
-    sh("mount", "-t", "proc", "proc", f"{root}/mnt")
     sh("mount", "--bind", f"{proc}/sys", f"{proc}/sys")
     sh("mount", "-o", "remount,ro,bind", f"{proc}/sys")
-    sh("mount", "--bind", f"{root}/mnt/sys/net", f"{proc}/sys/net")
-    sh("umount", f"{root}/mnt")
+    sh("mount", "--bind", f"{root}/run/whole/proc/sys/net", f"{proc}/sys/net")
     if os.path.exists(f"{proc}/sysrq-trigger"):
         sh("mount", "--bind", "/dev/null", f"{proc}/sysrq-trigger")
 
