@@ -117,9 +117,10 @@ def init(name: str, memory: int, tell: int) -> None:
     sh("mount", "-t", "overlay", "-o", layers, name, root)
     sh("mount", "--rbind", "/dev", f"{root}/dev")
     sh("mount", "-t", "proc", "proc", f"{root}/proc")
-    sh("mount", "-t", "sysfs", "-o", "ro", "sysfs", f"{root}/sys")
     sh("mount", "-t", "tmpfs", "-o", "mode=755", "run", f"{root}/run")
     mount_whole(f"{root}/run/whole")
+    sh("mount", "--bind", f"{root}/run/whole/sysfs", f"{root}/sys")
+    sh("mount", "-o", "remount,ro,bind", f"{root}/sys")
     sh("mount", "--bind", f"{home}/docker", f"{root}/var/lib/docker")
     mount_cgroups(f"{root}/sys/fs/cgroup")
     if not confinement.is_closed():
