@@ -66,7 +66,9 @@ PROBES = {
     "a key is added to the machine's ring": "ask(lambda: call(248, b'user', b'k', b'v', 1, -4))",
     "a ring is joined": "ask(lambda: call(250, 1, None))",
     "a socket past all network namespaces": "ask(lambda: socket.socket(40, 1))",
-    "a BPF map is made": "ask(lambda: call(321, 0, bytes([2, 0, 0, 0, 4, 0, 0, 0, 4, 0, 0, 0, 1] + [0] * 59), 72))",
+    "a BPF map is made":
+        "map = [2, 0, 0, 0, 4, 0, 0, 0, 4, 0, 0, 0, 1] + [0] * 59;"
+        "ask(lambda: call(321, 0, bytes(map), 72))",
     "the machine's processes are counted": "ask(lambda: call(298, bytes(128), -1, 0, -1, 0))",
     "the kernel's log is read": "ask(lambda: call(103, 3, ctypes.create_string_buffer(99), 99))",
     "a module is loaded": "ask(lambda: call(175, bytes(8), 8, b''))",
