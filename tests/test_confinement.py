@@ -8,6 +8,7 @@ had a user namespace of their own.
 from __future__ import annotations
 
 import io
+import json
 import struct
 import tarfile
 from collections.abc import Iterator
@@ -200,6 +201,21 @@ def test_a_runtime_that_the_engine_does_not_have_is_told(
     assert other
     with pytest.raises(RigBroken, match="no-such-runtime"), other.rig(image.tag, "runtime"):
         pass
+    other.client.close()
+
+
+@pytest.mark.docker
+def test_where_no_user_namespace_can_be_made_nothing_runs_unless_it_is_trusted(
+    engine: Engine, image: images.Image
+) -> None:
+    other = Engine.at(engine.url)
+    assert other
+    profile = json.loads(other.profile(image.tag))
+    for rule in profile["syscalls"]:
+        rule["names"] = [name for name in rule["names"] if name != "unshare"]
+    other.profiles[image.tag] = json.dumps(profile)
+    with other.rig(image.tag, "none") as (_, pipe), pytest.raises(RigBroken, match="--trusted"):
+        Rig(pipe).boot({"h1": {"dockerd": {}, "sysctl": {}}})
     other.client.close()
 
 

@@ -91,8 +91,10 @@ class Engine:
         if Version(client.api_version) < OLDEST_API:
             old = about["ServerVersion"]
             raise RigBroken(f"{url}: Docker Engine 20.10 or newer is needed, this is {old}")
-        if any("rootless" in option for option in about.get("SecurityOptions") or ()):
-            raise RigBroken(f"{url}: a rootless engine cannot run rigs; set DOCKER_HOST to another")
+        options = " ".join(about.get("SecurityOptions") or ())
+        for name, kind in (("rootless", "a rootless engine"), ("userns", "one with userns-remap")):
+            if f"name={name}" in options:  # rigs make their own user namespace, and need an id 0
+                raise RigBroken(f"{url}: {kind} cannot run rigs; set DOCKER_HOST to another")
         limits = tuple(limit for can, limit in LIMITS.items() if about.get(can))
         return cls(
             url, about["ServerVersion"], about["KernelVersion"], limits, client,
