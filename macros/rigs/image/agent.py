@@ -43,12 +43,14 @@ SYSCTLS = {
     "net.ipv4.conf.default.rp_filter": "0",
     "net.ipv4.conf.all.route_localnet": "0",
     "net.ipv4.conf.default.route_localnet": "0",
+    "net.ipv4.ping_group_range": "0 2147483647",
     "net.ipv6.conf.all.disable_ipv6": "0",
     "net.ipv6.conf.default.disable_ipv6": "0",
     "net.ipv6.conf.default.accept_dad": "0",
     "net.ipv6.conf.default.router_solicitations": "0",
 }
-"""What a new network namespace would take from the machine, set to the kernel's own defaults;
+"""What a new network namespace would take from the machine, set to the kernel's own defaults
+(who may ping: to systemd's, since the kernel's own cannot be told in a user namespace);
 duplicate address detection and router solicitation are off, so that addresses are there at once."""
 
 

@@ -18,8 +18,8 @@ from pathlib import Path
 import cgroups
 from shell import mount
 
-COUNT = 1 << 20
-"""Ids in the namespace: a rootless engine on a host maps a range of its own from them."""
+COUNT = 1 << 31
+"""Ids in the namespace, up to the last group that `net.ipv4.ping_group_range` may name."""
 NAMESPACES = (
     0x10000000  # CLONE_NEWUSER; the values of sched.h: os.unshare comes with Python 3.12
     | 0x00020000  # CLONE_NEWNS
