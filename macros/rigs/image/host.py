@@ -38,10 +38,8 @@ class Host:
         ready, tell = os.pipe()
         unshare = ["unshare", "--mount", "--uts", "--ipc", "--net", "--pid", "--cgroup", "--fork"]
         self.process = subprocess.Popen(
-            cgroups.inside(
-                self.cgroups,
-                [*unshare, sys.executable, __file__, name, str(limits["disk"]), str(tell)],
-            ),
+            cgroups.inside(self.cgroups, [*unshare, sys.executable, __file__, name]),
+            env={**os.environ, "DISK": str(limits["disk"]), "TELL": str(tell)},
             pass_fds=[tell],
             stdin=subprocess.DEVNULL,
             stdout=sys.stderr,
@@ -188,9 +186,9 @@ def guard_machine(root: str) -> None:
 
 
 if __name__ == "__main__":
-    tell_fd = int(sys.argv[3])
+    tell_fd = int(os.environ["TELL"])
     try:
-        init(sys.argv[1], int(sys.argv[2]), tell_fd)
+        init(sys.argv[1], int(os.environ["DISK"]), tell_fd)
     except (Broken, OSError) as error:
         os.write(tell_fd, str(error).encode())
         raise
