@@ -92,7 +92,7 @@ PROBES = {
     "it goes before others": "ask(lambda: os.setpriority(0, 0, -19))",
     "a limit is raised": "import resource as r;"
         "ask(lambda: r.setrlimit(r.RLIMIT_NICE, (40, 40)))",
-    "an id outside the namespace is taken": "ask(lambda: os.setuid(2_000_000))",
+    "an id outside the namespace is taken": "ask(lambda: os.setuid(3_000_000_000))",
 }  # fmt: skip
 
 NOT_THERE = ("the root is taken away, to see what is below", "an id outside the namespace is taken")
