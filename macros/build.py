@@ -55,9 +55,9 @@ def build(order: Order, say: Say, tell: Tell) -> Outcome:
             say(f"recorded: {', '.join(sorted(outcome.saved))}")
         raise Mistakes(unbacked)
     name = places.FAILED if bad and (order.root / places.SITE).exists() else places.SITE
-    site.build(order.root, outcome.reports, say, name)
+    site.build(order.root, outcome.reports, say, name, played.packages)
     if order.zipped and not bad:
-        archive.write(order.root, outcome.reports, say)
+        archive.write(order.root, outcome.reports, say, played.packages)
     return replace(outcome, site=order.root / name)
 
 
@@ -87,6 +87,8 @@ def run_live(
             raise RigBroken("no Docker Engine answers: start one, or set DOCKER_HOST")
         engine.sweep()
         first = run_scenes(engine, order.engine, scenes, order.rigs, say, tell)
+        made = sorted({one.provenance.image for one in first.values()})
+        packages = {image: images.packages(engine, image) for image in made}
         again = {
             name: scenes[name]
             for name, printed in first.items()
@@ -96,9 +98,10 @@ def run_live(
             )
         }
         if not again:
-            return Played(first)
+            return Played(first, packages=packages)
         say(f"a second look before an accusation: {', '.join(sorted(again))}")
-        return Played(first, run_scenes(engine, order.engine, again, order.rigs, say, tell))
+        second = run_scenes(engine, order.engine, again, order.rigs, say, tell)
+        return Played(first, second, packages)
 
 
 def run_scenes(

@@ -82,6 +82,15 @@ class Provenance:
 
 
 @dataclass(frozen=True, slots=True)
+class Package:
+    """A Debian package in an image of rigs."""
+
+    name: str
+    version: str
+    architecture: str
+
+
+@dataclass(frozen=True, slots=True)
 class Transcript:
     """What one scene printed in one run."""
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from .errors import Exit, Unrecorded, named
-from .model import Mode, Report, Transcript, Verdict
+from .model import Mode, Package, Report, Transcript, Verdict
 from .scenes.scene import Scene
 from .verdicts import belief, steadiness, transcript
 from .verdicts.confirm import Confirmation, confirm
@@ -54,6 +54,8 @@ class Played:
     first: Mapping[str, Transcript] = field(default_factory=dict)
     second: Mapping[str, Transcript] = field(default_factory=dict)
     """Of the scenes that were looked at once more."""
+    packages: Mapping[str, tuple[Package, ...]] = field(default_factory=dict)
+    """Of the images that scenes ran in, by digest."""
 
 
 @dataclass(frozen=True, slots=True)

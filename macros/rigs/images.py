@@ -10,12 +10,13 @@ import tempfile
 import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
+from email.parser import HeaderParser
 from functools import cache
 from io import BufferedReader
 from pathlib import Path
 
 from ..errors import Mistake, Mistakes, RigBroken
-from ..model import Provenance
+from ..model import Package, Provenance
 from . import debian
 from .engine import MADE_FROM, Engine
 from .ids import Chunks, shift
@@ -115,6 +116,17 @@ def ensure(engine: Engine, wanted: Kind, say: Callable[[str], None]) -> Image:
         build(engine, wanted, image, say)
     versions = json.loads(engine.read(image, "/rig/versions.json"))
     return Image(image, Provenance(kernel=engine.kernel, image=engine.digest(image), **versions))
+
+
+def packages(engine: Engine, image: str) -> tuple[Package, ...]:
+    """The Debian packages of an image."""
+    status = engine.read(image, "/var/lib/dpkg/status").decode()
+    listed = (HeaderParser().parsestr(one) for one in status.split("\n\n") if one.strip())
+    return tuple(
+        Package(one["Package"], one["Version"], one["Architecture"])
+        for one in listed
+        if one["Status"] == "install ok installed"
+    )
 
 
 def build(engine: Engine, wanted: Kind, image: str, say: Callable[[str], None]) -> None:

@@ -6,10 +6,10 @@ Knows reports and built pages; of how reports come about nothing.
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
-from ..model import Report
+from ..model import Package, Report
 from ..verdicts import atomic, reports
 from . import front, places, site
 from .places import ARCHIVE as NAME
@@ -20,7 +20,12 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 """The date of every file in it, so that the same site is the same archive."""
 
 
-def write(root: Path, run: Mapping[str, Report], say: Callable[[str], None]) -> Path:
+def write(
+    root: Path,
+    run: Mapping[str, Report],
+    say: Callable[[str], None],
+    packages: Mapping[str, Sequence[Package]],
+) -> Path:
     """Build the site once more for a disk, and pack it. Raises what building pages raises."""
     places.check(root, NAME)
     with site.workplace(root) as place:
@@ -28,7 +33,7 @@ def write(root: Path, run: Mapping[str, Report], say: Callable[[str], None]) -> 
         new = place / "site"
         say(f"building the pages of {NAME}")
         site.render(root, new, place / "run.json", "--no-directory-urls")
-        front.write(new, root, site.LANGUAGES, run, "", hosted=False)
+        front.write(new, root, site.LANGUAGES, run, "", packages, hosted=False)
         for language in site.LANGUAGES:
             inline_index(new / language)
         packed = place / NAME

@@ -1,4 +1,4 @@
-"""What stands beside the two languages: landing page, 404, verdicts.json, transcripts, sitemap.
+"""What stands beside the two languages: landing page, 404, verdicts, materials, transcripts.
 
 Knows the built pages and the reports; not how either came about.
 """
@@ -7,20 +7,20 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from ..model import Mode, Report, StepReport, Verdict
+from ..model import Mode, Package, Report, StepReport, Verdict
 from ..pages import block, raw
 from ..pages.colour import tokens
 from ..pages.proof import Standing, standing
 from ..pages.ways import MACHINE, Ways
 from ..pages.words import WORDS, Language
-from . import lean, mended, policy
+from . import lean, materials, mended, policy
 from .contents import Section, sections
 
 GOOD_LINES = range(3, 13)
@@ -34,13 +34,15 @@ def write(
     configs: Mapping[Language, str],
     run: Mapping[str, Report],
     url: str,
+    packages: Mapping[str, Sequence[Package]],
     *,
     hosted: bool = True,
 ) -> dict[Language, int]:
     """Write all of it into a site that holds both languages; the number of pages of each.
 
-    `configs` names the MkDocs file of each language; `hosted`: a web server is to serve it.
-    Raises `Mistakes` for a page that holds what may not be published.
+    `configs` names the MkDocs file of each language, `packages` are as in `materials.write`;
+    `hosted`: a web server is to serve it. Raises `Mistakes` for a page that holds what may not
+    be published.
     """
     contents = {language: sections(root, language, new / language) for language in configs}
     pages = {
@@ -71,6 +73,7 @@ def write(
     for language in WORDS:
         mended.search(new / language)
         lean.assets(new / language)
+    materials.write(new, run, packages)
     if url:
         (new / "sitemap.xml").write_text(sitemap(url), "utf-8")
     policy.write(new, root, WORDS, urlsplit(url).path or "/", hosted=hosted)

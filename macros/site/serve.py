@@ -253,7 +253,7 @@ class Studio:
         for language, path in self.drawn.items():
             (whole / language).symlink_to(path)
         if len(self.drawn) == len(site.LANGUAGES):
-            front.write(whole, self.root, site.LANGUAGES, self.reports, "")
+            front.write(whole, self.root, site.LANGUAGES, self.reports, "", {})
         self.whole = whole
 
     def tidy(self) -> None:

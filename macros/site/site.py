@@ -13,14 +13,15 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from .. import RUN
 from ..errors import Mistake, Mistakes, Problem
-from ..model import Report
+from ..model import Package, Report
 from ..pages.navigation import CONFIGS
 from ..pages.words import Language
 from ..verdicts import reports
@@ -46,11 +47,16 @@ class Published:
 
 
 def build(
-    root: Path, run: Mapping[str, Report], say: Callable[[str], None], name: str = SITE
+    root: Path,
+    run: Mapping[str, Report],
+    say: Callable[[str], None],
+    name: str = SITE,
+    packages: Mapping[str, Sequence[Package]] = MappingProxyType({}),
 ) -> Published:
     """Build both languages and all that stands beside them, and put it in place of `site/`.
 
     `name` may be `FAILED` instead; a good site takes the failed one away.
+    `packages` are as in `materials.write`.
 
     Raises `Mistakes` for what MkDocs finds wrong with a page and for a place that is not a
     build's, `Problem` for a disk that is full; the site that was there is then as it was.
@@ -63,7 +69,7 @@ def build(
             new = place / "site"
             say("building the pages, zh and en side by side")
             render(root, new, place / "run.json")
-            pages = front.write(new, root, LANGUAGES, run, base_url())
+            pages = front.write(new, root, LANGUAGES, run, base_url(), packages)
             publish(new, site, place)
             if name == SITE:
                 shutil.rmtree(root / FAILED, ignore_errors=True)
