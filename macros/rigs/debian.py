@@ -19,8 +19,8 @@ from ..errors import RigBroken
 
 KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
 """Of the package debian-archive-keyring; what is signed by none of its keys is refused."""
-FIRST = 2_000_000_000
-"""On the machine, the first of the ids of that namespace: above those that are given out."""
+FIRST = 3_500_000_000
+"""On the machine, the first of the ids of that namespace: above those of closed rigs."""
 COUNT = 1 << 16
 DAY = 24 * 60 * 60
 WAIT = 10.0
