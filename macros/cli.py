@@ -154,11 +154,15 @@ def shell(name: str, step: str | None, on: str, engine: str | None) -> None:
 
 @main.command()
 @click.option("--rigs", type=int, multiple=True, help="Rigs side by side; may be given often.")
+@click.option("--closed", is_flag=True, help="Only closed rigs, against open ones.")
 @names
-def bench(rigs: tuple[int, ...], scenes: tuple[str, ...]) -> None:
+def bench(rigs: tuple[int, ...], closed: bool, scenes: tuple[str, ...]) -> None:
     """Measure the build against its floors, side by side in one run."""
     from .commands import bench
 
+    if closed:
+        bench.closed(ROOT, click.echo, scenes)
+        return
     bench.live(ROOT, click.echo, rigs, scenes)
     bench.replay(ROOT, click.echo)
     bench.saving(ROOT, click.echo)

@@ -14,6 +14,7 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from .. import build
@@ -88,6 +89,28 @@ def live(
                 f" (waited for boots {spent['boot']:.1f} s, for steps {spent['steps']:.1f} s,"
                 " summed over rigs)"
             )
+
+
+def closed(root: Path, say: Callable[[str], None], names: tuple[str, ...] = ()) -> None:
+    """(d) All scenes live in closed rigs, against the same in open ones; rounds take turns."""
+    scenes = list(scene.load_all(root, names).values())
+    took: dict[bool, list[float]] = {True: [], False: []}
+    with engine_to_use(lambda line: None) as engine:
+        assert engine, "no Docker Engine answers"
+        for trusted in (True, False) * ROUNDS:
+            outer = replace(engine, trusted=trusted)
+            made = {one.name: images.ensure(outer, images.kind(one.engine), say) for one in scenes}
+            start = time.monotonic()
+            run_all(
+                scenes, outer, lambda one: made[one.name],  # noqa: B023 - it ends in this round
+                build.rigs_side_by_side(), lambda beat: None,
+            )  # fmt: skip
+            took[trusted].append(time.monotonic() - start)
+    opened, shut = (statistics.median(took[trusted]) for trusted in (True, False))
+    rounds = ", ".join(
+        f"{one:.1f} / {other:.1f}" for one, other in zip(took[False], took[True], strict=True)
+    )
+    say(f"(d) closed rigs: {shut / opened:.2f}× open ones (median of {ROUNDS}; s: {rounds})")
 
 
 def played(engine: Engine, one: Scene, made: images.Image) -> float:
