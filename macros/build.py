@@ -85,7 +85,8 @@ def run_live(
             return Played()
         if engine is None:
             raise RigBroken("no Docker Engine answers: start one, or set DOCKER_HOST")
-        engine.sweep()
+        for line in engine.sweep():
+            say(line)
         first = run_scenes(engine, order.engine, scenes, order.rigs, say, tell)
         made = sorted({one.provenance.image for one in first.values()})
         packages = {image: images.packages(engine, image) for image in made}

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 import os
-import signal
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
-from types import FrameType
 
 import click
 from rich.console import Console
 
 from . import build as building
+from . import interrupts
 from .commands.progress import shown
 from .errors import Exit, Problem
 from .model import Mode
@@ -20,8 +20,10 @@ from .outcome import Order
 from .rigs import images
 from .rigs.engine import RUNTIME, TRUSTED
 from .scenes import scene
+from .site import site
 
 ROOT = Path(__file__).parent.parent
+WHOLE = "site/ is whole: the one that was there, or the new one"
 console = Console(stderr=True)
 names = click.argument("scenes", nargs=-1, metavar="[SCENE]...")
 engine = click.option(
@@ -169,7 +171,7 @@ def bench(rigs: tuple[int, ...], closed: bool, scenes: tuple[str, ...]) -> None:
 
 
 @main.command()
-@click.option("--all", "everything", is_flag=True, help="Live rigs, images and engine data too.")
+@click.option("--all", "everything", is_flag=True, help="Images and engine data too.")
 def clean(everything: bool) -> None:
     """Remove what dead runs left behind; nothing without this project's label is touched."""
     from .commands.clean import clean
@@ -178,15 +180,9 @@ def clean(everything: bool) -> None:
         click.echo(line)
 
 
-def interrupted(number: int, frame: FrameType | None) -> None:
-    """SIGTERM ends as Ctrl-C does: through every `with`."""
-    raise KeyboardInterrupt
-
-
 def run() -> None:
     """Run what the command line asks for; ends the process with its exit status."""
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-    signal.signal(signal.SIGTERM, interrupted)
+    interrupts.listen(late)
     name, *arguments = sys.argv[1:] or [""]
     try:
         if name in main.commands:
@@ -198,11 +194,31 @@ def run() -> None:
         error.show()
         sys.exit(Exit.WRONG)
     except Problem as problem:
-        click.echo(str(problem), err=True)
+        told(str(problem), *notes(problem))
         sys.exit(problem.status)
     except OSError as error:
-        click.echo(f"{error.filename or 'the system'}: {error.strerror or error}", err=True)
+        told(f"{error.filename or 'the system'}: {error.strerror or error}", *notes(error))
         sys.exit(Exit.BROKEN)
-    except (KeyboardInterrupt, click.Abort):
-        click.echo("interrupted; nothing is left behind, the site is as it was", err=True)
-        sys.exit(130)
+    except (KeyboardInterrupt, click.Abort) as error:
+        first = error.__cause__ if isinstance(error, click.Abort) else error
+        with suppress(OSError):  # a disk that cannot be written
+            list(site.sweep(ROOT))
+        told(f"interrupted; {'; '.join(notes(first)) or 'nothing is left behind'}; {WHOLE}")
+        sys.exit(getattr(first, "status", 130))
+
+
+def told(*lines: str) -> None:
+    """Say why this ends."""
+    for line in lines:
+        click.echo(line, err=True)
+
+
+def notes(error: BaseException | None) -> list[str]:
+    """What those who could not clean up have noted."""
+    return getattr(error, "__notes__", [])
+
+
+def late() -> None:
+    """Say that something did not end in its time."""
+    what = "an engine or a disk does not answer, and rigs may be left: scripts/clean removes them"
+    told(f"interrupted; {what}; {WHOLE}")

@@ -15,10 +15,13 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 
 from ..errors import RigBroken
-from .engine import Engine, find
+from . import remains
+from .client import breaking
+from .engine import IDLE, Engine, find, new_run
 from .reaper import reaping
 
 RUN = Path("/run/docker-networking-docs")
@@ -61,13 +64,43 @@ def engine_to_use(say: Callable[[str], None]) -> Iterator[Engine | None]:
     named cannot. What runs on it is removed in the end, also if this process is killed.
     """
     if engine := find(say):
-        with closing(engine.client), reaping(engine.url, engine.run):
+        with (
+            closing(engine.client),
+            reaping(engine.url, engine.run, engine.left),
+            accounted(engine.url, engine.left, say),
+        ):
             yield engine
     elif can_start():
-        with own_engine(say) as own, reaping(own.url, own.run):
-            yield own
+        run, left = new_run(), list[str]()
+        with (
+            reaping(SOCKET, run, left),
+            accounted(SOCKET, left, say),
+            own_engine(say, left) as own,
+        ):
+            yield replace(own, run=run, left=left)
     else:
         yield None
+
+
+@contextmanager
+def accounted(url: str, left: list[str], say: Callable[[str], None]) -> Iterator[None]:
+    """Raise `RigBroken` for what an engine's API says; tell which rigs could not be removed."""
+    try:
+        with breaking(url):
+            yield
+    except BaseException as error:
+        if left:
+            error.add_note(what_is_left(url, left))
+        raise
+    if left:
+        say(what_is_left(url, left))
+
+
+def what_is_left(url: str, left: list[str]) -> str:
+    """That rigs are left, and what becomes of them."""
+    rigs = " and ".join(one[:12] for one in left)
+    end = f"what runs ends by itself within {IDLE} s, scripts/clean removes the rest"
+    return f"left on the engine at {url}, which does not answer: rig {rigs}; {end}"
 
 
 @contextmanager
@@ -78,10 +111,11 @@ def locked(name: str, kind: int) -> Iterator[None]:
 
 
 @contextmanager
-def own_engine(say: Callable[[str], None]) -> Iterator[Engine]:
+def own_engine(say: Callable[[str], None], left: list[str] | None = None) -> Iterator[Engine]:
     """Our own engine, started if it does not run yet, stopped when nobody uses it any more.
 
-    Raises `RigBroken` with the end of its log where it does not come up.
+    What is `left` on it goes with it. Raises `RigBroken` with the end of its log where it does
+    not come up.
     """
     RUN.mkdir(parents=True, exist_ok=True)
     with locked("starting", fcntl.LOCK_EX), ExitStack() as using:
@@ -92,16 +126,19 @@ def own_engine(say: Callable[[str], None]) -> Iterator[Engine]:
     try:
         yield engine
     finally:
-        leave(leaving)
+        if leave(leaving) and left:
+            left.clear()
 
 
-def leave(using: ExitStack | None = None) -> None:
-    """Let go of our engine; stop it if nobody else uses it."""
+def leave(using: ExitStack | None = None) -> bool:
+    """Let go of our engine; stop it if nobody else uses it; whether it is stopped."""
     with locked("starting", fcntl.LOCK_EX):
         if using:
             using.close()
         with suppress(BlockingIOError), locked("using", fcntl.LOCK_EX | fcntl.LOCK_NB):
             stop()
+            return True
+    return False
 
 
 def start(say: Callable[[str], None]) -> Engine:
@@ -136,8 +173,11 @@ def log_text() -> str:
     return LOG.read_text(errors="replace")
 
 
-def stop(patience: float = 20) -> None:
-    """Stop our engine and the containerd it started, by their ids; wait until they are gone."""
+def stop(patience: float = 10) -> list[str]:
+    """Stop our engine and the containerd it started, by their ids; wait until they are gone.
+
+    Says what else was left of it, and is gone.
+    """
     for pidfile in (PIDFILE, RUN / "exec/containerd/containerd.pid"):
         try:
             pid = int(pidfile.read_text())
@@ -151,9 +191,26 @@ def stop(patience: float = 20) -> None:
         except (OSError, ValueError):
             pass  # it is gone already
         pidfile.unlink(missing_ok=True)
-    for group in (*CGROUPS.glob(f"*/{GROUP}"), CGROUPS / GROUP):
-        with suppress(OSError):  # a rig of another engine is in it, or there is none
-            group.rmdir()
+    return list(remains.clear((RUN, DATA), GROUP))
+
+
+def bury(everything: bool = False) -> Iterator[str]:
+    """Remove what is left of our own engine (with its data, where `everything` is asked for).
+
+    Says what. Nothing is touched while anybody uses it.
+    """
+    if os.geteuid() or not RUN.exists():
+        return
+    with locked("starting", fcntl.LOCK_EX):
+        try:
+            with locked("using", fcntl.LOCK_EX | fcntl.LOCK_NB):
+                yield from stop()
+                if everything and DATA.exists():
+                    shutil.rmtree(DATA)
+                    yield f"removed {DATA}"
+        except BlockingIOError:
+            if everything:
+                yield f"left {DATA}: a build uses the engine whose data it is"
 
 
 def gone(pid: int, patience: float) -> bool:

@@ -1,6 +1,6 @@
 """The Docker Engine outside, which runs the rigs: found or started, never guessed.
 
-The one module that imports `docker`. It knows containers and images, not scenes.
+It knows containers and images, not scenes.
 """
 
 from __future__ import annotations
@@ -8,24 +8,26 @@ from __future__ import annotations
 import io
 import os
 import tarfile
-import time
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from threading import Event
 from typing import IO
 
-import docker
-from docker.errors import APIError, DockerException, ImageNotFound, NotFound
 from packaging.version import Version
 
 from ..errors import RigBroken
+from . import owner
+from .client import APIError, Client, DockerException, ImageNotFound, remove
 from .pipe import Pipe
 
 LABEL = "docker-networking-docs.run"
 """Label of everything created here; its value is the run's id. What lacks it is never touched."""
+OWNER = f"{LABEL}.owner"
+"""Label of each container: the process that started it, as `owner` names it."""
 MADE_FROM = "docker-networking-docs.made-from"
 """Label of our images: the SHA-256 of what each was made from. A name alone is never believed."""
 LOCAL = "unix:///var/run/docker.sock"
@@ -53,6 +55,16 @@ CAPABILITIES = [
 """What namespaces, mounts, dockerd and the capabilities it gives its own containers take."""
 
 
+def new_run() -> str:
+    """An id that no run has had."""
+    return uuid.uuid4().hex[:12]
+
+
+def labels(run: str) -> dict[str, str]:
+    """Of a container: the run that it belongs to, and this process."""
+    return {LABEL: run, OWNER: owner.of(os.getpid())}
+
+
 @dataclass(frozen=True, slots=True)
 class Engine:
     """A Docker Engine to run rigs on."""
@@ -61,13 +73,15 @@ class Engine:
     version: str
     kernel: str
     limits: tuple[tuple[str, int], ...]
-    client: docker.APIClient
+    client: Client
     trusted: bool = False
     """Whether what runs in its rigs is trusted: they are then not closed by a user namespace."""
     runtime: str = ""
     """The OCI runtime of rigs, as its daemon.json names it; "" is its own choice."""
-    run: str = field(default_factory=lambda: uuid.uuid4().hex[:12])
+    run: str = field(default_factory=new_run)
     """Id of what this process runs there: the label's value."""
+    left: list[str] = field(default_factory=list)
+    """Rigs that could not be removed."""
     profiles: dict[str, str] = field(default_factory=dict, compare=False)
 
     @classmethod
@@ -80,9 +94,9 @@ class Engine:
             return None
         client = None
         try:
-            client = docker.APIClient(base_url=url, version="auto", timeout=60)
+            client = Client(url, "auto", Event())
             about = client.info()
-        except (DockerException, OSError) as error:
+        except (DockerException, OSError, RigBroken) as error:
             if client:
                 client.close()
             if isinstance(error, APIError):
@@ -137,7 +151,7 @@ class Engine:
 
     def export_root(self, image: str) -> Iterator[bytes]:
         """An image's root file system, as the chunks of a tar."""
-        container = self.client.create_container(image, "-", labels={LABEL: "image"})["Id"]
+        container = self.client.create_container(image, "-", labels=labels("image"))["Id"]
         try:
             yield from self.client.export(container)
         finally:
@@ -167,7 +181,7 @@ class Engine:
 
     def read(self, image: str, path: str) -> bytes:
         """The content of one file of an image."""
-        container = self.client.create_container(image, "-", labels={LABEL: "image"})["Id"]
+        container = self.client.create_container(image, "-", labels=labels("image"))["Id"]
         try:
             chunks, _ = self.client.get_archive(container, path)
             with tarfile.open(fileobj=io.BytesIO(b"".join(chunks))) as archive:
@@ -192,7 +206,7 @@ class Engine:
         It has no network and a read-only root, and ends by itself when its pipe closes,
         or is asked nothing for `idle` seconds.
         """
-        client = docker.APIClient(self.url, version=self.client.api_version, timeout=60)
+        client = Client(self.url, self.client.api_version, self.client.silent)
         container = ""
         try:
             host = client.create_host_config(
@@ -208,7 +222,7 @@ class Engine:
             container = client.create_container(
                 image, entrypoint=AGENT, host_config=host, stdin_open=True, hostname="rig",
                 environment={"IDLE": str(idle)},
-                labels={LABEL: self.run, f"{LABEL}.scene": name},
+                labels=labels(self.run) | {f"{LABEL}.scene": name},
             )["Id"]  # fmt: skip
             attach = {"stdin": 1, "stdout": 1, "stderr": 1, "stream": 1}
             pipe = Pipe(client.attach_socket(container, params=attach))
@@ -220,8 +234,8 @@ class Engine:
         except (DockerException, OSError) as error:
             raise RigBroken(f"the engine at {self.url} broke: {error}") from error
         finally:
-            if container:
-                remove(client, container)
+            if container and not remove(client, container):
+                self.left.append(container)
             client.close()
 
     def remove_run(self, run: str) -> None:
@@ -233,19 +247,25 @@ class Engine:
         """The engine's own clock, in seconds since the epoch."""
         return datetime.fromisoformat(self.client.info()["SystemTime"]).timestamp()
 
-    def sweep(self, everything: bool = False) -> list[str]:
-        """Remove rigs that outlived their run (or all of them); give their ids.
+    def sweep(self, everything: bool = False) -> Iterator[str]:
+        """Remove rigs that outlived their run (or all that no build is at work with).
 
-        A rig whose starter is gone ends by itself; what is left is what a dead engine left.
+        Says what became of each. A rig whose starter is gone ends by itself; what is left is
+        what a dead engine left. Of one that another machine started only its state tells.
         """
-        gone = []
         now = self.now()
         for container in self.client.containers(all=True, filters={"label": LABEL}):
-            about_to_start = container["State"] == "created" and now - container["Created"] < 60
-            if everything or not (container["State"] == "running" or about_to_start):
-                remove(self.client, container["Id"])
-                gone.append(container["Id"])
-        return gone
+            rig = f"rig {container['Id'][:12]}"
+            age = now - container["Created"]
+            lives = owner.lives(container["Labels"].get(OWNER, ""))
+            if lives is None and not everything:
+                about_to_start = container["State"] == "created" and 0 <= age < 60
+                lives = container["State"] == "running" or about_to_start
+            if not lives:
+                gone = remove(self.client, container["Id"])
+                yield f"removed {rig}" if gone else f"{rig} could not be removed"
+            elif everything:
+                yield f"left {rig}: a build is at work with it"
 
     def forget_images(self) -> list[str]:
         """Remove every image built here; give their ids."""
@@ -254,23 +274,6 @@ class Engine:
             with suppress(ImageNotFound):
                 self.client.remove_image(image, force=True)
         return ids
-
-
-def remove(client: docker.APIClient, container: str) -> None:
-    """Remove a container and wait until it is gone; an engine that is gone took it along."""
-    deadline = time.monotonic() + 15
-    while time.monotonic() < deadline:
-        try:
-            client.remove_container(container, force=True, v=True)
-            return
-        except NotFound:
-            return
-        except APIError as error:  # the engine's own auto-removal is at it
-            if error.status_code not in (409, 500):
-                return
-            time.sleep(0.02)
-        except (DockerException, OSError):
-            return
 
 
 def find(say: Callable[[str], None]) -> Engine | None:

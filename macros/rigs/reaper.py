@@ -10,8 +10,8 @@ from __future__ import annotations
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 PACKAGE = Path(__file__).parents[1]
@@ -21,30 +21,46 @@ LATE = 5.0
 """Seconds in which an engine may still create what a run asked for before it was killed."""
 
 
+PERSISTENT = 180.0
+"""Seconds for which an engine that does not answer is asked again."""
+
+
 @contextmanager
-def reaping(url: str, run: str) -> Iterator[None]:
-    """Have what a run leaves on an engine removed, should this process be killed."""
-    with subprocess.Popen(
+def reaping(url: str, run: str, left: Sequence[str]) -> Iterator[None]:
+    """Have what a run leaves on an engine removed: what is in `left` in the end, and all of it
+    should this process be killed.
+    """
+    process = subprocess.Popen(
         [sys.executable, "-m", "macros.rigs.reaper", url, run],
         cwd=PACKAGE.parent, start_new_session=True,
         stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-    ) as process:  # fmt: skip
-        try:
-            yield
-        finally:
+    )  # fmt: skip
+    assert process.stdin
+    try:
+        yield
+    finally:
+        if left:
+            process.stdin.close()  # it goes on trying
+        else:
             process.communicate(DONE)
 
 
 def reap(url: str, run: str) -> None:
     """Remove the run's containers, those that still come too; stop our engine if nobody uses it."""
+    from ..errors import RigBroken
+    from .client import breaking
     from .daemon import SOCKET, leave
     from .engine import Engine
 
-    if engine := Engine.at(url):
-        end = time.monotonic() + LATE
-        while time.monotonic() < end:
-            engine.remove_run(run)
-            time.sleep(0.25)
+    engine = None
+    start = time.monotonic()
+    while time.monotonic() < start + (LATE if engine or url == SOCKET else PERSISTENT):
+        with suppress(RigBroken), breaking(url):
+            engine = engine or Engine.at(url)
+            if engine:
+                engine.remove_run(run)
+        time.sleep(0.25)
+    if engine:
         engine.client.close()
     if url == SOCKET:
         leave()

@@ -21,6 +21,7 @@ from types import MappingProxyType
 
 from .. import RUN
 from ..errors import Mistake, Mistakes, Problem
+from ..interrupts import undisturbed
 from ..model import Package, Report
 from ..pages.navigation import CONFIGS
 from ..pages.words import Language
@@ -103,30 +104,46 @@ def workplace(root: Path) -> Iterator[Path]:
     """
     with ExitStack() as stack:
         with locked(root):
-            for left in filter(places.ours, root.glob(f"{PREFIX}*")):
-                clear(left, root / SITE)
+            list(swept(root))
             place = Path(tempfile.mkdtemp(prefix=PREFIX, dir=root))
             stack.callback(shutil.rmtree, place, ignore_errors=True)
             stack.enter_context(locked(place))
         yield place
 
 
-def clear(left: Path, site: Path) -> None:
-    """Remove what a dead build left; give back the site if it died between the two renames."""
+def sweep(root: Path) -> Iterator[str]:
+    """Clear away what builds that were killed have left; says what."""
+    with locked(root):
+        yield from swept(root)
+
+
+def swept(root: Path) -> Iterator[str]:
+    """Of `sweep`, where the root is locked."""
+    for left in filter(places.ours, root.glob(f"{PREFIX}*")):
+        if clear(left, root / SITE):
+            yield f"removed {left.name}"
+
+
+def clear(left: Path, site: Path) -> bool:
+    """Remove what a dead build left; give back the site if it died between the two renames.
+
+    Whether it is gone.
+    """
     try:
         with locked(left, fcntl.LOCK_EX | fcntl.LOCK_NB):
             before = left / "before"
             if before.exists() and not places.strange(before) and not os.path.lexists(site):
                 before.rename(site)
             shutil.rmtree(left, ignore_errors=True)
+            return not left.exists()
     except BlockingIOError:
-        pass  # its build is at work
+        return False  # its build is at work
 
 
 def publish(new: Path, site: Path, place: Path) -> None:
     """Put a finished site in the place of the one that is there."""
     before = place / ("before" if site.name == SITE else "failed-before")
-    with locked(site.parent):
+    with locked(site.parent), undisturbed():
         places.check(site.parent, site.name)
         had = site.exists()
         if had:

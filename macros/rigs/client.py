@@ -1,0 +1,93 @@
+"""The client of an engine's API, every request of which ends. The one module that imports `docker`.
+
+The SDK waits for a slow answer for as long as it takes, once for each request: an engine
+that hangs would hold up a build for an hour. Here the first request that gets no answer in
+its time is the last one: all that follow are refused at once.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from threading import Event
+from typing import Any
+
+import docker
+from docker.errors import APIError, DockerException, ImageNotFound, NotFound
+from requests.exceptions import RequestException, Timeout
+
+from ..errors import RigBroken
+
+__all__ = ["APIError", "Client", "DockerException", "ImageNotFound", "breaking", "remove"]
+
+HELLO = 30.0
+"""Seconds in which an engine must say what it is."""
+PATIENCE = 60.0
+"""Seconds in which it must answer a request."""
+PARTING = 15.0
+"""Seconds that removing a rig may take."""
+LONGEST = 1200.0
+"""Seconds in which it must go on with what the SDK sets no limit to: an image built or pulled."""
+
+
+class Client(docker.APIClient):  # type: ignore[misc]
+    """The SDK's client, with limits; `silent` is shared by all clients of one engine."""
+
+    def __init__(self, url: str, version: str, silent: Event) -> None:
+        self.url, self.silent = url, silent
+        super().__init__(base_url=url, version=version, timeout=HELLO)
+        self.timeout = PATIENCE
+
+    def send(self, request: Any, **how: Any) -> Any:
+        """Send a request. Raises `RigBroken` where no answer comes, now or for one before."""
+        how["timeout"] = how.get("timeout") or LONGEST
+        if self.silent.is_set():
+            raise RigBroken(f"the engine at {self.url} does not answer any more")
+        try:
+            return super().send(request, **how)
+        except Timeout as error:
+            if how["timeout"] >= PATIENCE:
+                self.silent.set()
+            late = f"does not answer within {how['timeout']:g} s"
+            raise RigBroken(f"the engine at {self.url} {late}") from error
+
+
+@contextmanager
+def breaking(url: str) -> Iterator[None]:
+    """Raise `RigBroken` for what the API of an engine says or does not say."""
+    try:
+        yield
+    except (DockerException, RequestException) as error:
+        said = getattr(error, "explanation", None) or error
+        raise RigBroken(f"the engine at {url} broke: {said}") from error
+
+
+def remove(client: Client, container: str) -> bool:
+    """Remove a container and wait until it is gone; whether it is.
+
+    An engine that is gone took it along, or will not be asked again.
+    """
+    patience, client.timeout = client.timeout, PARTING
+    try:
+        return removed(client, container, time.monotonic() + PARTING)
+    finally:
+        client.timeout = patience
+
+
+def removed(client: Client, container: str, deadline: float) -> bool:
+    """Of `remove`."""
+    while time.monotonic() < deadline:
+        try:
+            client.remove_container(container, force=True, v=True)
+        except NotFound:
+            return True
+        except APIError as error:  # the engine's own auto-removal is at it
+            if error.status_code not in (409, 500):
+                return False
+            time.sleep(0.02)
+        except (DockerException, OSError, RigBroken):
+            return False
+        else:
+            return True
+    return False
