@@ -369,10 +369,10 @@ def test_two_builds_at_once_on_one_engine(recorded: Project, engine: Engine) -> 
 def test_clean_removes_what_a_dead_engine_left_and_nothing_else(
     recorded: Project, engine: Engine, image: Image
 ) -> None:
-    dead = engine.client.create_container(image.tag, labels={LABEL: "dead"})["Id"]
+    dead = engine.client.create_container(image.tag, "sleep 99", labels={LABEL: "dead"})["Id"]
     engine.client.start(dead)
     engine.client.kill(dead)
-    other = engine.client.create_container(image.tag)["Id"]
+    other = engine.client.create_container(image.tag, "true")["Id"]
     try:
         status, said = recorded.run("clean", DOCKER_HOST=engine.url)
         assert status == 0, said
