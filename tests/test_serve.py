@@ -165,7 +165,7 @@ def test_an_edited_page_is_shown_and_reloads_the_browser(served: Served) -> None
     before = served.state()
     served.project.page(PAGE + "\nfresh-words\n")
     served.shows("fresh-words", without=NOTE)
-    served.shows("fresh-words", f'("{served.state()}")', at="zh/")
+    served.shows("fresh-words", f'data-state="{served.state()}"', at="zh/")
     assert served.state() != before
     assert served.get("en/assets/site.css")[0] == 200
     assert served.get("en/nothing/")[0] == 404
@@ -183,7 +183,8 @@ def test_a_misspelt_step_is_told_on_the_last_good_page_and_goes_when_mended(
         f"docs/zh/index.md:{STEPS}",
         without="not-seen",
     )
-    assert "fetch(" in page
+    assert '<script src="/~reload.js"' in page
+    assert "fetch(" in served.get("~reload.js")[1]
     wrong = served.state()
     assert wrong != good
     served.wait(
