@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page
 
-from macros.site.archive import NAME, TOP
+from macros.site.archive import TOP
+from macros.site.places import ARCHIVE
 
 from .conftest import Open
 from .test_reading import LANGUAGES
@@ -18,7 +19,7 @@ from .visit import fenced
 @pytest.fixture(scope="session")
 def unpacked(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     target = tmp_path_factory.mktemp("unpacked")
-    with zipfile.ZipFile(site.parent / NAME) as archive:
+    with zipfile.ZipFile(site.parent / ARCHIVE) as archive:
         archive.extractall(target)
     return target / TOP
 
