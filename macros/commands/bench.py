@@ -13,8 +13,9 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from .. import build
@@ -102,7 +103,7 @@ def closed(root: Path, say: Callable[[str], None], names: tuple[str, ...] = ()) 
             made = {one.name: images.ensure(outer, images.kind(one.engine), say) for one in scenes}
             start = time.monotonic()
             run_all(
-                scenes, outer, lambda one: made[one.name],  # noqa: B023 - it ends in this round
+                scenes, outer, partial(image_of, made),
                 build.rigs_side_by_side(), lambda beat: None,
             )  # fmt: skip
             took[trusted].append(time.monotonic() - start)
@@ -111,6 +112,10 @@ def closed(root: Path, say: Callable[[str], None], names: tuple[str, ...] = ()) 
         f"{one:.1f} / {other:.1f}" for one, other in zip(took[False], took[True], strict=True)
     )
     say(f"(d) closed rigs: {shut / opened:.2f}× open ones (median of {ROUNDS}; s: {rounds})")
+
+
+def image_of(made: Mapping[str, images.Image], one: Scene) -> images.Image:
+    return made[one.name]
 
 
 def played(engine: Engine, one: Scene, made: images.Image) -> float:
