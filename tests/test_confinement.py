@@ -12,12 +12,13 @@ import json
 import struct
 import tarfile
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
 from macros.errors import RigBroken
 from macros.rigs import images
-from macros.rigs.engine import CAPABILITIES, Engine
+from macros.rigs.engine import CAPABILITIES, LIMITS, Engine
 from macros.rigs.ids import CAPABILITY, Chunks, of_root, shift
 from macros.rigs.rig import Rig
 
@@ -190,6 +191,16 @@ def test_the_open_rig_is_there_only_where_it_is_asked_for(
         for what in ("a device of the machine is made", "what runs on a crash is named"):
             assert "ALLOWED" in python(rig, PROBES[what])  # so the probes do ask
     trusting.client.close()
+
+
+@pytest.mark.docker
+def test_limits_that_the_machine_cannot_hold_are_told(engine: Engine) -> None:
+    assert replace(engine, limits=()).missing_limits() == [
+        "Memory", "MemorySwap", "PidsLimit", "NanoCpus"
+    ]  # fmt: skip
+    assert set(engine.missing_limits()) == set(
+        name for can, (name, _) in LIMITS.items() if not engine.client.info().get(can)
+    )
 
 
 @pytest.mark.docker
