@@ -198,9 +198,9 @@ def test_limits_that_the_machine_cannot_hold_are_told(engine: Engine) -> None:
     assert replace(engine, limits=()).missing_limits() == [
         "Memory", "MemorySwap", "PidsLimit", "NanoCpus"
     ]  # fmt: skip
-    assert {engine.missing_limits()) == set(
-        name for can, (name, _) in LIMITS.items() if not engine.client.info().get(can)
-    )
+    about = engine.client.info()
+    lacking = {name for can, (name, _) in LIMITS.items() if not about.get(can)}
+    assert set(engine.missing_limits()) == lacking
 
 
 @pytest.mark.docker
