@@ -109,30 +109,15 @@ def serve(host: str, port: int, engine: str | None) -> None:
 
 @main.command()
 @click.option("--fix", is_flag=True, help="Mend what can be mended.")
-@click.option("--mutate", is_flag=True, help="Run SCENEs wrong in one place each; slow.")
-@click.option("--steady", type=click.IntRange(2), metavar="N", help="Run SCENEs N times; slow.")
-@click.option("--rigs", type=int, default=0, help="Rigs side by side, for --mutate.")
-@rigs_run
 @names
-def check(fix: bool, mutate: bool, steady: int | None, rigs: int, scenes: tuple[str, ...]) -> None:
-    """Check code, scenes, pages and transcripts; needs an engine for --mutate and --steady.
+def check(fix: bool, scenes: tuple[str, ...]) -> None:
+    """Check code, scenes, pages and transcripts.
 
-    With SCENEs, only these and the pages that show them.
+    With SCENEs, only these and the pages that show them. --mutate and --steady N run them, and
+    need an engine: see scripts/check --mutate --help.
     """
-    if fix and (mutate or steady or scenes):
+    if fix and scenes:
         raise click.UsageError("--fix mends code and pages, all of them: leave out the rest")
-    if steady:
-        from .commands.steady import steady as steadied
-
-        sys.exit(steadied(ROOT, steady, scenes, None, click.echo))
-    if mutate:
-        from .commands.mutate import mutate as mutated
-
-        with shown(console) as (say, tell):
-            tally = mutated(ROOT, scenes, rigs, say, tell)
-        for line in tally.lines():
-            click.echo(line)
-        sys.exit(tally.status)
     from .commands.check import check
 
     sys.exit(check(ROOT, fix, scenes, click.echo))
@@ -155,22 +140,6 @@ def shell(name: str, step: str | None, on: str, engine: str | None) -> None:
 
 
 @main.command()
-@click.option("--rigs", type=int, multiple=True, help="Rigs side by side; may be given often.")
-@click.option("--closed", is_flag=True, help="Only closed rigs, against open ones.")
-@names
-def bench(rigs: tuple[int, ...], closed: bool, scenes: tuple[str, ...]) -> None:
-    """Measure the build against its floors, side by side in one run."""
-    from .commands import bench
-
-    if closed:
-        bench.closed(ROOT, click.echo, scenes)
-        return
-    bench.live(ROOT, click.echo, rigs, scenes)
-    bench.replay(ROOT, click.echo)
-    bench.saving(ROOT, click.echo)
-
-
-@main.command()
 @click.option("--all", "everything", is_flag=True, help="Images and engine data too.")
 def clean(everything: bool) -> None:
     """Remove what dead runs left behind; nothing without this project's label is touched."""
@@ -180,16 +149,16 @@ def clean(everything: bool) -> None:
         click.echo(line)
 
 
-def run() -> None:
+def run(group: click.Group = main) -> None:
     """Run what the command line asks for; ends the process with its exit status."""
     interrupts.listen(late)
     name, *arguments = sys.argv[1:] or [""]
     try:
-        if name in main.commands:
-            script = main.commands[name]
+        if name in group.commands:
+            script = group.commands[name]
             script.main(arguments, prog_name=f"scripts/{name}", standalone_mode=False)
         else:
-            main(standalone_mode=False)
+            group(standalone_mode=False)
     except click.ClickException as error:
         error.show()
         sys.exit(Exit.WRONG)

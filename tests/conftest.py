@@ -149,9 +149,11 @@ class Project:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text)
 
-    def start(self, *arguments: str, **environment: str) -> subprocess.Popen[str]:
+    def start(
+        self, *arguments: str, module: str = "macros", **environment: str
+    ) -> subprocess.Popen[str]:
         return subprocess.Popen(
-            ["env", "--default-signal=INT", sys.executable, "-m", "macros", *arguments],
+            ["env", "--default-signal=INT", sys.executable, "-m", module, *arguments],
             cwd=self.root, env=self.environment(environment), text=True,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         )  # fmt: skip

@@ -9,12 +9,13 @@ from typing import Any
 
 import pytest
 
-from macros.commands.edits import edits
-from macros.commands.mutants import Mutant, mutants
-from macros.commands.mutate import Fate, judged, mutate, unfit
 from macros.errors import Exit, Mistakes
 from macros.model import Provenance, Result, Transcript
 from macros.scenes.scene import Scene, load
+
+from .tools.edits import edits
+from .tools.mutants import Mutant, mutants
+from .tools.mutate import Fate, judged, mutate, unfit
 
 BY = Provenance("28.5.2", "2.1", "1.3", "6.18", "iptables (nf_tables)", "1.8", "7.2", "sha256:0")
 RULE = "iptables -I DOCKER-USER 1 -i eth0 ! -s 10.0.0.1 -p tcp --dport 80 -j DROP"

@@ -34,7 +34,6 @@ def typed(
     ("arguments", "words"),
     [
         ("check bridg", 'no scene "bridg": did you mean "bridge"?'),
-        ("check --mutate --fix", "leave out the rest"),
         ("check --fix bridge", "leave out the rest"),
         ("build --replay --engine 99", 'no engine "99"; write one of 28, 26, 20'),
         ("build bridg", 'did you mean "bridge"?'),
@@ -51,6 +50,25 @@ def test_what_cannot_be_done_is_refused_with_status_2(
     status, said = typed(monkeypatch, capsys, *arguments.split())
     assert status == Exit.WRONG
     assert words in said
+
+
+@pytest.mark.parametrize(
+    ("script", "status", "words"),
+    [
+        ("check --mutate --fix", Exit.WRONG, "--fix mends code and pages"),
+        ("check --steady=1", Exit.WRONG, "Usage: scripts/check [OPTIONS] [SCENE]..."),
+        ("check --mutate bridg", Exit.WRONG, 'no scene "bridg": did you mean "bridge"?'),
+        ("bench --help", Exit.FINE, "--closed"),
+    ],
+)
+def test_tools_are_reached_by_their_scripts(script: str, status: Exit, words: str) -> None:
+    name, *arguments = script.split()
+    done = subprocess.run(
+        [REPOSITORY / "scripts" / name, *arguments],
+        text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+    )  # fmt: skip
+    assert done.returncode == status
+    assert words in done.stdout
 
 
 def test_a_name_with_nothing_like_it_is_answered_with_a_few_not_with_all(

@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import urldefrag
 
 from .visit import Visit
-from .weigh import first_load
+from .weight import first_load
 
 LANGUAGES = ("zh", "en")
 LIGHT = 100_000

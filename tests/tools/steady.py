@@ -14,15 +14,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ..build import rigs_side_by_side, run_scenes
-from ..errors import Exit, RigBroken
-from ..model import Mode, Transcript, Verdict
-from ..rigs.daemon import engine_to_use
-from ..scenes import scene
-from ..scenes.scene import Scene
-from ..verdicts import steadiness
-from ..verdicts.report import report
-from .summary import text
+from macros.build import rigs_side_by_side, run_scenes
+from macros.commands.summary import text
+from macros.errors import Exit, RigBroken
+from macros.model import Mode, Transcript, Verdict
+from macros.rigs.daemon import engine_to_use
+from macros.scenes import scene
+from macros.scenes.scene import Scene
+from macros.verdicts import steadiness
+from macros.verdicts.report import report
 
 Say = Callable[[str], None]
 

@@ -18,17 +18,19 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from .. import build
-from ..model import Ended, Result
-from ..rigs import images
-from ..rigs.daemon import engine_to_use
-from ..rigs.engine import Engine
-from ..rigs.pipe import Pipe
-from ..rigs.rig import Rig
-from ..rigs.run import Beat, run_all, run_scene
-from ..scenes import scene
-from ..scenes.scene import Scene
-from ..site import site
+from macros import build
+from macros.model import Ended, Result
+from macros.rigs import images
+from macros.rigs.daemon import engine_to_use
+from macros.rigs.engine import Engine
+from macros.rigs.pipe import Pipe
+from macros.rigs.rig import Rig
+from macros.rigs.run import Beat, run_all, run_scene
+from macros.scenes import scene
+from macros.scenes.scene import Scene
+from macros.site import site
+
+from .paste import paste
 
 ROUNDS = 3
 PATIENCE = 60.0
@@ -139,37 +141,6 @@ def replay(root: Path, say: Callable[[str], None]) -> None:
     say(f"(b) replay: {a:.2f} s against {b:.2f} s of plain mkdocs build = {a / b:.2f}×")
     peak = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     say(f"    largest process of all that ran: {peak:.0f} MB")
-
-
-def paste(root: Path, to: Path) -> Path:
-    """A copy of the project whose pages hold the blocks as text, and need no macros."""
-    from .. import reports_for_build
-    from ..pages.render import render
-    from ..pages.source import read
-
-    reports = reports_for_build(root)
-    for name in ("docs/theme", *site.LANGUAGES.values()):
-        target = to / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        (shutil.copytree if (root / name).is_dir() else shutil.copy)(root / name, target)
-    for language in site.LANGUAGES:
-        for path in (root / "docs" / language).rglob("*"):
-            target = to / path.relative_to(root)
-            target.parent.mkdir(parents=True, exist_ok=True)
-            if path.suffix == ".md":
-                head = re.match(r"---\n.*?\n---\n", path.read_text(), re.DOTALL)
-                body = render(read(root, path), reports, language)
-                target.write_text((head[0] if head else "") + body)
-            elif path.is_file():
-                shutil.copy(path, target)
-    config = to / "mkdocs.yml"
-    config.write_text(without_macros(config.read_text()))
-    return to
-
-
-def without_macros(config: str) -> str:
-    """The MkDocs file without its macros plugin."""
-    return re.sub(r"^  macros:\n(?:    .*\n)+", "", config, flags=re.MULTILINE)
 
 
 def both_languages(root: Path) -> None:

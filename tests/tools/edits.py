@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ..scenes.shellwords import Word, Words, commands
+from macros.scenes.shellwords import Word, Words, commands
 
 CREATE = frozenset(
     ("-p", "--publish", "-P", "--publish-all", "--network", "--net", "--ip", "--ip6", "--dns",

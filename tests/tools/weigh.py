@@ -5,9 +5,7 @@ Lighthouse comes by Node's `npx` into `.cache/`; the browser is Debian's. Slow, 
 
 from __future__ import annotations
 
-import gzip
 import json
-import re
 import shutil
 import statistics
 import subprocess
@@ -20,17 +18,17 @@ import yaml
 from mkdocs.utils.yaml import yaml_load
 from playwright.sync_api import sync_playwright
 
-from macros.commands.bench import paste
 from macros.site.site import LANGUAGES
 
-from . import chromium
-from .search import golden, listed_after, ready
-from .served import Packed, served
+from ..browser import chromium
+from ..browser.search import golden, listed_after, ready
+from ..browser.served import Packed, served
+from ..browser.weight import first_load, packed
+from .paste import paste
 
 ROOT = Path(__file__).parents[2]
 LIGHTHOUSE = "lighthouse@13"
 CATEGORIES = ("performance", "accessibility", "best-practices", "seo")
-LOADED = re.compile(r'<(?:link rel="stylesheet" href|script src)="([^":]+)"')
 KEPT = ("site_name", "site_description", "nav", "markdown_extensions")
 """What the pages need of our `mkdocs.yml`; the rest is left as Material has it."""
 HEAVIEST = 5
@@ -57,18 +55,6 @@ def main() -> None:
                     )
                 for page in heaviest(site):
                     print(f"{name}, {scores(address, page.relative_to(site))}", flush=True)
-
-
-def packed(path: Path) -> int:
-    """Bytes of a file, gzipped."""
-    return len(gzip.compress(path.read_bytes(), 9, mtime=0))
-
-
-def first_load(page: Path) -> int:
-    """Bytes of a page with its styles and scripts, gzipped; pictures are left out."""
-    text = page.read_text("utf-8")
-    files = {(page.parent / found.split("?")[0]).resolve() for found in LOADED.findall(text)}
-    return packed(page) + sum(map(packed, files))
 
 
 def heaviest(directory: Path) -> list[Path]:

@@ -29,11 +29,12 @@ from dataclasses import dataclass
 
 from packaging.version import Version
 
-from ..scenes import absence, soundness
-from ..scenes.probes import Target, targets
-from ..scenes.scene import ENGINES, SCENES, Host, Scene
-from ..scenes.step import Step
-from ..scenes.written import names
+from macros.scenes import absence, soundness
+from macros.scenes.probes import Target, targets
+from macros.scenes.scene import ENGINES, SCENES, Host, Scene
+from macros.scenes.step import Step
+from macros.scenes.written import names
+
 from .edits import TURNED, edits
 
 UNUSED_PORT = "8999"

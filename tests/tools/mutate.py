@@ -14,16 +14,17 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from ..build import rigs_side_by_side
-from ..errors import Exit, Mistake, Mistakes, RigBroken
-from ..model import Result, Transcript
-from ..rigs import images
-from ..rigs.daemon import engine_to_use
-from ..rigs.engine import Engine
-from ..rigs.run import Course, Tell, run_all
-from ..scenes import scene
-from ..scenes.scene import SCENES, Scene
-from ..verdicts.expect import judge, take
+from macros.build import rigs_side_by_side
+from macros.errors import Exit, Mistake, Mistakes, RigBroken
+from macros.model import Result, Transcript
+from macros.rigs import images
+from macros.rigs.daemon import engine_to_use
+from macros.rigs.engine import Engine
+from macros.rigs.run import Course, Tell, run_all
+from macros.scenes import scene
+from macros.scenes.scene import SCENES, Scene
+from macros.verdicts.expect import judge, take
+
 from .mutants import Mutant, mutants
 
 Say = Callable[[str], None]

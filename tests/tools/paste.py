@@ -1,0 +1,39 @@
+"""The project's pages with their blocks as text: what a generator without macros is given."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from pathlib import Path
+
+from macros import reports_for_build
+from macros.pages.render import render
+from macros.pages.source import read
+from macros.site.site import LANGUAGES
+
+
+def paste(root: Path, to: Path) -> Path:
+    """A copy of the project whose pages hold the blocks as text, and need no macros."""
+    reports = reports_for_build(root)
+    for name in ("docs/theme", *LANGUAGES.values()):
+        target = to / name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        (shutil.copytree if (root / name).is_dir() else shutil.copy)(root / name, target)
+    for language in LANGUAGES:
+        for path in (root / "docs" / language).rglob("*"):
+            target = to / path.relative_to(root)
+            target.parent.mkdir(parents=True, exist_ok=True)
+            if path.suffix == ".md":
+                head = re.match(r"---\n.*?\n---\n", path.read_text(), re.DOTALL)
+                body = render(read(root, path), reports, language)
+                target.write_text((head[0] if head else "") + body)
+            elif path.is_file():
+                shutil.copy(path, target)
+    config = to / "mkdocs.yml"
+    config.write_text(without_macros(config.read_text()))
+    return to
+
+
+def without_macros(config: str) -> str:
+    """The MkDocs file without its macros plugin."""
+    return re.sub(r"^  macros:\n(?:    .*\n)+", "", config, flags=re.MULTILINE)
