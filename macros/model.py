@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from .diagrams.topology import Topology
+from .topology import Topology
 
 
 class Mode(StrEnum):

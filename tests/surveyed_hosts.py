@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from macros.diagrams.distil import distil
-from macros.diagrams.topology import Topology
+from macros.rigs.survey import distil
+from macros.topology import Topology
 
 SURVEYS = Path(__file__).parent / "surveys"
 NAMES = sorted(path.stem for path in SURVEYS.glob("*.json"))

@@ -16,11 +16,11 @@ from macros.diagrams.diagram import diagram, path
 from macros.diagrams.drawing import Box
 from macros.diagrams.layout import layout
 from macros.diagrams.svg import svg
-from macros.diagrams.topology import Topology
 from macros.model import StepReport, Verdict
 from macros.pages.render import render
 from macros.pages.source import parse
 from macros.pages.words import EN, WORDS, ZH, Words
+from macros.topology import Topology
 
 from .pages_project import report, step
 from .surveyed_hosts import NAMES, SURVEYS, network

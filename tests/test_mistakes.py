@@ -11,11 +11,11 @@ import pytest
 
 from macros import build as building
 from macros.commands import check, summary
-from macros.diagrams.topology import Namespace, Topology
 from macros.errors import Exit, Problem
 from macros.model import Ended, Mode, Result, Transcript
 from macros.outcome import Order
 from macros.scenes import scene
+from macros.topology import Namespace, Topology
 from macros.verdicts import transcript
 
 from .pages_project import BY, configure

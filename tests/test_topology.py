@@ -10,9 +10,9 @@ import pytest
 
 from macros.diagrams import surveyed
 from macros.diagrams.changes import between
-from macros.diagrams.topology import Interface, Namespace, Topology
 from macros.model import Mode, Result, Transcript
 from macros.scenes.scene import Scene
+from macros.topology import Interface, Namespace, Topology
 from macros.verdicts import reports
 from macros.verdicts.drift import drift, same
 from macros.verdicts.normalize import normalize

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TypeVar
 
-from .topology import Interface, Namespace, Port, Topology
+from ..topology import Interface, Namespace, Port, Topology
 
 T = TypeVar("T")
 

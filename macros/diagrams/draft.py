@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..topology import Interface
 from . import changes
 from .changes import Changed, Mark
 from .drawing import Box, Line, Shape, Text, chip, width
@@ -14,7 +15,6 @@ from .drawn import Drawn
 from .parts import GATEWAY, Cell, Column, Joint, bar_name
 from .plan import EDGE, Plan
 from .rows import BAR, BETWEEN, HEAD, LINE, TOP, Rows, facts_of, height
-from .topology import Interface
 
 Place = tuple[float, float]
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from math import ceil
 
+from ..topology import Namespace
 from . import changes
 from .changes import Changed, Mark
 from .draft import Draft, Place
@@ -16,7 +17,6 @@ from .drawing import Box, Line, Picture, Shape, Text, chip, width
 from .drawn import Drawn
 from .plan import EDGE, LAN, plan
 from .rows import BELOW, CABLE, TOP, Rows, height
-from .topology import Namespace
 
 WIRE = 42.0
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from ..topology import Interface, Namespace, Port
 from . import changes
 from .changes import Changed
 from .drawing import width
-from .topology import Interface, Namespace, Port
 
 GATEWAY = "default via {}"
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from statistics import mean
 
+from ..topology import Interface, Namespace
 from .changes import Changed
 from .drawing import width
 from .parts import Cell, Column, Joint, cells_of, joints_of
-from .topology import Interface, Namespace
 
 GAP = 14.0
 EDGE = 16.0

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ..topology import Interface
 from .parts import Cell
-from .topology import Interface
 
 TOP = 1.0
 HEAD = 30.0

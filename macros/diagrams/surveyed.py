@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from .topology import Interface, Namespace, Port, Topology
+from ..topology import Interface, Namespace, Port, Topology
 
 SPACE = re.compile(
     r"(?P<host>\w+)(?:/~?(?P<name>\S+))? \((?P<kind>\w+)(?:, (?P<containers>[^)]*))?\)"

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 
 from ..pages import printed
 from ..pages.block import painted
+from ..topology import Interface, Namespace
 from . import changes
 from .changes import Changed
 from .drawn import Drawn
 from .plan import LAN
-from .topology import Interface, Namespace
 
 
 def told(changed: Changed, words: Drawn) -> str:

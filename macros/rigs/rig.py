@@ -8,10 +8,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, Protocol
 
-from ..diagrams.distil import distil
-from ..diagrams.topology import Topology
 from ..errors import RigBroken
 from ..model import Ended, Result
+from ..topology import Topology
+from .survey import distil
 
 Limits = Mapping[str, int]
 STEP_LIMITS: Limits = {

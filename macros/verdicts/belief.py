@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..diagrams.topology import Topology
 from ..model import Result, Transcript
 from ..scenes.scene import Scene
 from ..scenes.step import Step
 from ..scenes.written import holds_for
+from ..topology import Topology
 from .expect import fill, take, wanted
 
 

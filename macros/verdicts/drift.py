@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ..diagrams import surveyed
-from ..diagrams.topology import Topology
 from ..model import Ended, Result, Transcript
+from ..topology import Topology
 from .difference import unified
 from .normalize import normalize
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .topology import Interface, Namespace, Port, Topology
+from ..topology import Interface, Namespace, Port, Topology
 
 LAN = "lan"
 Raw = Mapping[str, Any]

@@ -1,6 +1,6 @@
 """A scene's network at one moment: namespaces, their interfaces, how those are joined. Frozen.
 
-Knows neither how it was surveyed (`distil.py`), nor how it is written down (`surveyed.py`)
+Knows neither how it was surveyed (`rigs/survey.py`), nor how it is written (`surveyed.py`)
 or drawn (`layout.py`).
 """
 
