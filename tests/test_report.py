@@ -10,7 +10,7 @@ from macros.scenes.scene import Scene
 from macros.verdicts.report import report
 
 PROVENANCE = Provenance(
-    "28.5.2", "2.1", "1.3", "6.18", "iptables (nf_tables)", "1.8", "6.1", "sha256:1"
+    "28.5.2", "2.1", "1.3", "6.18", "iptables (nf_tables)", "1.8", "6.1", f"sha256:{1:064}"
 )
 SCENE = Scene.model_validate(
     {
