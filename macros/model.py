@@ -9,8 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from .topology import Topology
-
 
 class Mode(StrEnum):
     """How a build comes by its outputs."""
@@ -57,8 +55,8 @@ class Result:
     exit: int
     """Exit status; 128 + signal number for a command that a signal ended."""
     ended: Ended = Ended.EXIT
-    topology: Topology | None = None
-    """Of all hosts once it had ended, where the step asks for it."""
+    topology: tuple[str, ...] = ()
+    """Of all hosts once it had ended, where the step asks for it: the lines of `topology.py`."""
     tries: int = 1
     """How often it ran until all held; a step without `within` runs once."""
 
@@ -152,8 +150,8 @@ class StepReport:
     """Volatile pieces of `output`, in order, not overlapping."""
     diff: str = ""
     """Unified diff, recorded to printed, of a step that drifted."""
-    topology: Topology | None = None
-    """Of all hosts after the step, where it asks for it."""
+    topology: tuple[str, ...] = ()
+    """Of all hosts after the step, where it asks for it: lines."""
     tries: int = 1
     """How often it ran until all held."""
     other: str = ""

@@ -20,7 +20,7 @@ from macros.model import StepReport, Verdict
 from macros.pages.render import render
 from macros.pages.source import parse
 from macros.pages.words import EN, WORDS, ZH, Words
-from macros.topology import Topology
+from macros.topology import Topology, lines
 
 from .pages_project import report, step
 from .surveyed_hosts import NAMES, SURVEYS, network
@@ -30,7 +30,7 @@ TAG = re.compile(r"<[^>]*>")
 
 
 def after(topology: Topology | None, command: str = "docker run web") -> StepReport:
-    return replace(step("run", command), topology=topology)
+    return replace(step("run", command), topology=lines(topology) if topology else ())
 
 
 def figure(topology: Topology, words: Words = EN) -> str:

@@ -15,7 +15,6 @@ from macros.errors import Exit, Problem
 from macros.model import Ended, Mode, Result, Transcript
 from macros.outcome import Order
 from macros.scenes import scene
-from macros.topology import Namespace, Topology
 from macros.verdicts import transcript
 
 from .pages_project import BY, configure
@@ -41,7 +40,7 @@ PRINTED = {
     "hosts": "127.0.0.1\tlocalhost\n172.17.0.2\t4f1c2a\n",
     "reach": "1 packets transmitted, 1 packets received, 0% packet loss\n",
 }
-DRAWN = Topology((Namespace("h1", "host"),))
+DRAWN = ("h1 (host)",)
 PAGE = """\
 ---
 title: TITLE
@@ -109,7 +108,7 @@ class Project:
         one = scene.load_all(self.root)["gateway"]
         commands = {step.id: step.run.replace("@{address}", "172.17.0.2") for step in one.steps}
         results = tuple(
-            Result(step, commands[step], output, 0, Ended.EXIT, DRAWN if step == "reach" else None)
+            Result(step, commands[step], output, 0, Ended.EXIT, DRAWN if step == "reach" else ())
             for step, output in PRINTED.items()
         )
         transcript.write(

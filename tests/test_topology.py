@@ -8,11 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from macros.diagrams import surveyed
 from macros.diagrams.changes import between
 from macros.model import Mode, Result, Transcript
 from macros.scenes.scene import Scene
-from macros.topology import Interface, Namespace, Topology
+from macros.topology import Interface, Namespace, Topology, checked, lines, parse
 from macros.verdicts import reports
 from macros.verdicts.drift import drift, same
 from macros.verdicts.normalize import normalize
@@ -43,11 +42,12 @@ def test_every_peer_is_there_and_its_peer_is_this_one(name: str) -> None:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_a_topology_comes_back_from_its_lines(name: str) -> None:
-    assert surveyed.parse(surveyed.lines(network(name))) == network(name)
+    written = lines(network(name))
+    assert parse(checked(written)) == network(name)
 
 
 def test_a_container_on_the_default_bridge_reads_as_four_facts() -> None:
-    said = surveyed.lines(network("bridge-after"))
+    said = lines(network("bridge-after"))
     assert "h1/web (container, web) default via 172.17.0.1" in said
     assert "  eth0 veth UP 8e:ec:e5:de:d3:d0 172.17.0.2/16 peer h1:veth0528bf8" in said
     assert "  veth0528bf8 veth UP 0e:4d:46:a8:b8:dc master docker0 peer h1/web:eth0" in said
@@ -64,7 +64,7 @@ def test_an_overlay_is_kept_with_its_vni_and_swarms_own_is_not() -> None:
     overlay = network("overlay")
     assert link(overlay, "h1/~wide:vxlan0").vni == 4097
     assert link(overlay, "h2/client:eth0").peer == "h2/~wide:veth1"
-    assert not any("ingress" in line for line in surveyed.lines(overlay))
+    assert not any("ingress" in line for line in lines(overlay))
 
 
 def test_a_macvlan_interface_has_its_parent() -> None:
@@ -74,11 +74,11 @@ def test_a_macvlan_interface_has_its_parent() -> None:
 @pytest.mark.parametrize("line", ["", "h1", "  eth0 veth UP", "h1 8080 -> web"])
 def test_a_line_that_says_nothing_known_is_refused(line: str) -> None:
     with pytest.raises(ValueError, match="no line of a topology"):
-        surveyed.parse([line])
+        parse([line])
 
 
 def result(topology: Topology | None) -> Result:
-    return Result("run", "docker run", "", 0, topology=topology)
+    return Result("run", "docker run", "", 0, topology=lines(topology) if topology else ())
 
 
 def transcript(topology: Topology) -> Transcript:
@@ -87,11 +87,11 @@ def transcript(topology: Topology) -> Transcript:
 
 def redrawn(topology: Topology) -> Topology:
     """The same network on another day: other veth names, other random MACs."""
-    text = "\n".join(surveyed.lines(topology))
+    text = "\n".join(lines(topology))
     for old, new in (("veth0528bf8", "vetha1b2c3d"), ("8e:ec:e5:de:d3:d0", "9a:00:11:22:33:44")):
         assert old in text
         text = text.replace(old, new)
-    return surveyed.parse(text.split("\n"))
+    return parse(text.split("\n"))
 
 
 def test_the_same_network_on_another_day_is_no_drift() -> None:
@@ -108,7 +108,7 @@ def test_a_network_that_changed_is_drift_with_its_lines() -> None:
 
 
 def test_names_that_vary_are_normalized() -> None:
-    said = normalize("\n".join(surveyed.lines(network("user-defined"))))
+    said = normalize("\n".join(lines(network("user-defined"))))
     assert "[BRIDGE] bridge UP [MAC] 172.25.0.1/16" in said
     assert "peer h1:[VETH]" in said
 
@@ -117,7 +117,9 @@ def test_a_transcript_and_a_report_keep_it(tmp_path: Path) -> None:
     overlay = network("overlay")
     write(tmp_path / "bridge.json", transcript(overlay))
     assert read(tmp_path / "bridge.json") == transcript(overlay)
-    kept = {"s": report("s", replace(step("run", "true"), topology=overlay), mode=Mode.VERIFY)}
+    kept = {
+        "s": report("s", replace(step("run", "true"), topology=lines(overlay)), mode=Mode.VERIFY)
+    }
     reports.save(tmp_path / "run.json", kept)
     assert reports.load(tmp_path / "run.json") == kept
 
@@ -159,14 +161,14 @@ def test_a_rig_tells_its_topology_and_is_left_as_it_was(boot: Boot) -> None:
         found = rig.run("s", "h1", "docker run -d --name web -p 8080:80 busybox sleep 600", 30)
         assert found.exit == 0
         before = rig.run("s", "h1", "ls /run; cat /proc/self/mounts", 10).output
-        topology = rig.topology()
+        topology = parse(rig.topology())
         assert [one.place for one in topology.namespaces] == ["lan", "h1", "h1/web", "h2"]
         eth0 = link(topology, "h1/web:eth0")
         assert eth0.addresses == ("172.17.0.2/16",)
         assert link(topology, eth0.peer).master == "docker0"
         assert link(topology, "h2:eth0").peer == "lan:h2"
         assert [one.bound for one in topology.ports] == ["0.0.0.0:8080", "[::]:8080"]
-        assert rig.topology() == topology
+        assert rig.topology() == lines(topology)
         assert rig.run("s", "h1", "ls /run; cat /proc/self/mounts", 10).output == before
         rig.run("s", "h1", "service docker stop", 30)
-        assert "h1" in [one.place for one in rig.topology().namespaces]
+        assert "h1" in [one.place for one in parse(rig.topology()).namespaces]

@@ -13,6 +13,7 @@ from ..pages.block import painted
 from ..pages.proof import HERE, details, worst
 from ..pages.ways import Ways
 from ..pages.words import Words
+from ..topology import parse
 from .changes import Changed, Mark, between
 from .drawing import Picture, numbered
 from .hops import Hop, hops
@@ -89,14 +90,14 @@ def canvas(picture: Picture, title: str) -> str:
 def both(report: Report, steps: Sequence[StepReport]) -> Changed | None:
     """What is to be drawn; None where a step did not run."""
     for step in steps:
-        if step.topology is None and step.verdict not in UNDRAWN:
+        if not step.topology and step.verdict not in UNDRAWN:
             raise LookupError(
                 f'step "{step.id}" of scene "{report.scene}" has no topology; '
                 'write "topology: true" in it and record the scene'
             )
-    first, *_, last = steps[0].topology, steps[-1].topology
-    if first is None or last is None:
+    if not all(step.topology for step in steps):
         return None
+    first, last = parse(steps[0].topology), parse(steps[-1].topology)
     return between(first, last) if len(steps) > 1 else Changed(last)
 
 

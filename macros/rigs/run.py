@@ -132,7 +132,7 @@ class Course:
             pause = min(2 * pause, LONGEST_PAUSE)
 
     def keep(self, step: Step, result: Result) -> None:
-        topology = self.rig.topology() if step.topology else None
+        topology = self.rig.topology() if step.topology else ()
         self.results[step.id] = replace(result, topology=topology)
         self.captures |= take(step, result, self.captures)
 

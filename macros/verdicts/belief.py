@@ -12,7 +12,7 @@ from ..model import Result, Transcript
 from ..scenes.scene import Scene
 from ..scenes.step import Step
 from ..scenes.written import holds_for
-from ..topology import Topology
+from ..topology import parse
 from .expect import fill, take, wanted
 
 
@@ -49,14 +49,15 @@ def unlike(scene: Scene, step: Step, result: Result, captures: dict[str, str]) -
         yield f'step "{step.id}" has another command than the scene'
     if result.tries > 1 and not (step.within or step.background):
         yield f'step "{step.id}" was tried more than once, and says no "within"'
-    if (result.topology is None) is step.topology:
+    if bool(result.topology) is not step.topology:
         yield f'step "{step.id}" has a topology that it does not ask for, or lacks one'
     elif result.topology and (odd := hosts(result.topology) - {"lan", *scene.hosts}):
         yield f'step "{step.id}" draws "{min(odd)}", which is no host of the scene'
 
 
-def hosts(topology: Topology) -> set[str]:
+def hosts(lines: tuple[str, ...]) -> set[str]:
     """The hosts that a topology is of."""
+    topology = parse(lines)
     return {one.host for one in topology.namespaces} | {one.host for one in topology.ports}
 
 

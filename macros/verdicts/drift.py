@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from ..diagrams import surveyed
 from ..model import Ended, Result, Transcript
-from ..topology import Topology
 from .difference import unified
 from .normalize import normalize
 
@@ -32,7 +30,7 @@ def ending(result: Result) -> str:
 
 def drawn(result: Result) -> str:
     """The topology that was recorded with a result, as text."""
-    return "".join(f"{line}\n" for line in surveyed.lines(result.topology or Topology(())))
+    return "".join(f"{line}\n" for line in result.topology)
 
 
 def normal(result: Result) -> tuple[str, str, str, str]:

@@ -11,22 +11,13 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from ..diagrams import surveyed
 from ..model import Held, HostOption, Mode, Provenance, Report, Span, StepReport, Verdict
 
 
 def save(path: Path, reports: Mapping[str, Report]) -> None:
     """Write reports; bytes that are not UTF-8 stay what they were."""
-    raw = {name: plain(report) for name, report in reports.items()}
+    raw = {name: asdict(report) for name, report in reports.items()}
     path.write_text(json.dumps(raw), "ascii")
-
-
-def plain(report: Report) -> dict[str, Any]:
-    """One report as it is written."""
-    raw = asdict(report)
-    for written, step in zip(raw["steps"], report.steps, strict=True):
-        written["topology"] = surveyed.lines(step.topology) if step.topology else None
-    return raw
 
 
 def load(path: Path) -> dict[str, Report]:
@@ -54,7 +45,7 @@ def step(raw: dict[str, Any]) -> StepReport:
         "verdict": Verdict(raw["verdict"]),
         "held": tuple(Held(**held) for held in raw["held"]),
         "spans": tuple(Span(**span) for span in raw["spans"]),
-        "topology": surveyed.parse(raw["topology"]) if raw["topology"] else None,
+        "topology": tuple(raw["topology"]),
         "yours": tuple((text, kind) for text, kind in raw["yours"]),
     }
     return StepReport(**{**raw, **typed})

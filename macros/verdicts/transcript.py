@@ -13,10 +13,10 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from ..diagrams import surveyed
 from ..errors import Problem, Unrecorded
 from ..model import Ended, Provenance, Result, Transcript
 from ..scenes.scene import Scene
+from ..topology import checked
 from . import atomic, form
 from .drift import same
 
@@ -109,7 +109,7 @@ def to_plain(transcript: Transcript) -> dict[str, Any]:
                 "exit": result.exit,
                 "ended": result.ended,
                 **({"tries": result.tries} if result.tries > 1 else {}),
-                **({"topology": surveyed.lines(result.topology)} if result.topology else {}),
+                **({"topology": list(result.topology)} if result.topology else {}),
             }
             for result in transcript.results
         ],
@@ -127,7 +127,7 @@ def from_plain(raw: dict[str, Any]) -> Transcript:
             exit=one["exit"],
             ended=Ended(one["ended"]),
             tries=one.get("tries", 1),
-            topology=surveyed.read(one["topology"]) if "topology" in one else None,
+            topology=checked(one["topology"]) if "topology" in one else (),
         )
         for one in raw["results"]
     )
