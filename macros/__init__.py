@@ -43,8 +43,8 @@ def on_pre_page_macros(env: Any) -> None:
     """Render the page ourselves, and keep the plugin from rendering what came out."""
     from mkdocs.exceptions import PluginError
 
+    from .markup import block
     from .pages import evidence
-    from .pages.printed import block
     from .pages.render import render
     from .pages.source import read
     from .pages.words import WORDS

@@ -9,8 +9,9 @@ from typing import get_args
 
 import pytest
 
+from macros import markup
 from macros.model import Held, HostOption, Mode, Span, Verdict
-from macros.pages import block, fold, printed, raw
+from macros.pages import block, fold, raw
 from macros.pages.colour import tokens
 from macros.pages.proof import details
 from macros.pages.ways import Ways
@@ -55,14 +56,14 @@ def test_plain_output_is_shown_byte_for_byte() -> None:
     ],
 )  # fmt: skip
 def test_a_character_that_one_would_not_see_is_named(char: str, name: str) -> None:
-    for drawn in (printed.block(char), printed.prose(char)):
+    for drawn in (markup.block(char), markup.prose(char)):
         assert text(drawn) == name
         assert char not in drawn
 
 
 def test_a_value_in_a_sentence_has_no_character_of_markdown_or_a_table() -> None:
     value = "a|b *c* `d` <i> {#x} :smile: _u_ [x](y) http://x.y\n"
-    drawn = printed.prose(value)
+    drawn = markup.prose(value)
     assert not re.search(r"[^0-9A-Za-z &#;]", drawn)
     assert html.unescape(drawn) == value
 
@@ -250,7 +251,7 @@ def test_what_a_run_says_instead_of_an_output_has_words_in_both_languages(came: 
     failed = replace(
         step("x", "true"), verdict=Verdict.FAILED, held=(Held("timeout: 5s", 3, False, came),)
     )
-    assert printed.block(came) in details(BRIDGE, [failed], EN)
+    assert markup.block(came) in details(BRIDGE, [failed], EN)
     assert not re.search(
         "[a-z]{3} [a-z]{2}", text(details(BRIDGE, [failed], ZH)).split("输出来自")[0]
     )

@@ -12,11 +12,11 @@ from xml.etree import ElementTree
 import pytest
 
 from macros.diagrams.changes import Changed, Mark, between
-from macros.diagrams.diagram import diagram, path
 from macros.diagrams.drawing import Box
 from macros.diagrams.layout import layout
 from macros.diagrams.svg import svg
 from macros.model import StepReport, Verdict
+from macros.pages.figure import diagram, path
 from macros.pages.render import render
 from macros.pages.source import parse
 from macros.pages.words import EN, WORDS, ZH, Words

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from ..pages import printed
+from .. import markup
 from ..pages.colour import tokens
 from .changes import Mark
 from .drawing import Box, Line, Picture, Shape, Text
@@ -25,7 +25,7 @@ def svg(picture: Picture, label: str) -> str:
     drawn = "".join(map(shape, picture.shapes))
     return (
         f'<svg viewBox="0 0 {wide} {high}" width="{wide}" height="{high}" role="img" '
-        f'aria-label="{printed.attribute(label)}">{drawn}</svg>'
+        f'aria-label="{markup.attribute(label)}">{drawn}</svg>'
     )
 
 
@@ -80,8 +80,8 @@ def words(one: Text) -> str:
 
 def escaped(text: str) -> str:
     """Text inside an SVG, where no element of HTML may stand: what is hidden has its name."""
-    shown = (printed.name(char) if printed.hidden(char) else char for char in text)
-    return printed.block("".join(shown))
+    shown = (markup.name(char) if markup.hidden(char) else char for char in text)
+    return markup.block("".join(shown))
 
 
 def named(prefix: str, role: str, mark: Mark) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..pages import printed
+from .. import markup
 from ..pages.block import painted
 from ..topology import Interface, Namespace
 from . import changes
@@ -84,5 +84,5 @@ def mark(changed: Changed, fact: str, words: Drawn) -> str:
 
 def item(text: str, mark: str, rows: str = "") -> str:
     """One item, and what is below it."""
-    what = f" <strong>{printed.block(f'({mark})')}</strong>" if mark else ""
+    what = f" <strong>{markup.block(f'({mark})')}</strong>" if mark else ""
     return f"<li>{painted(text)}{what}{f'<ul>{rows}</ul>' if rows else ''}</li>"

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import accumulate, groupby, pairwise
 from operator import itemgetter
 
+from .. import markup
 from ..model import Report, Span, StepReport
-from . import fold, printed
+from . import fold
 from .colour import tokens
 from .proof import HERE, details, said, standing, worst
 from .ways import Ways
@@ -27,11 +28,11 @@ def console(
     of its own.
     """
     drawn = "".join(step(report, each, words, shown) for each in steps)
-    commands = printed.attribute("\n".join(each.command for each in steps))
+    commands = markup.attribute("\n".join(each.command for each in steps))
     rows = sum(each.command.count("\n") + min(each.output.count("\n"), fold.LONG) for each in steps)
     return (
         f'<figure class="scene {worst(report, steps).mark}" '
-        f'data-scene="{printed.attribute(report.scene)}" style="--rows:{rows + len(steps)}">'
+        f'data-scene="{markup.attribute(report.scene)}" style="--rows:{rows + len(steps)}">'
         f'<button class="copy" type="button" title="{words.copy}" aria-label="{words.copy}" '
         f'data-clipboard-text="{commands}"></button><pre><samp>{drawn}</samp></pre>'
         f"<figcaption>{yours(steps, words, ways)}{details(report, steps, words, ways)}"
@@ -42,12 +43,12 @@ def console(
 def step(report: Report, step: StepReport, words: Words, shown: set[str]) -> str:
     """One step: prompt, command, output."""
     anchor = f"{report.scene}-{step.id}"
-    own = "" if anchor in shown else f' id="{printed.attribute(anchor)}"'
+    own = "" if anchor in shown else f' id="{markup.attribute(anchor)}"'
     shown.add(anchor)
     first, *rest = command(step, words)
-    where = f"{printed.block(step.on)} " if named(report, step) else ""
+    where = f"{markup.block(step.on)} " if named(report, step) else ""
     lines = [
-        f'<a class="gp" href="#{printed.attribute(anchor)}" aria-label="{words.link}">'
+        f'<a class="gp" href="#{markup.attribute(anchor)}" aria-label="{words.link}">'
         f"{where}$ </a>{first}"
     ]
     lines += [f'<span class="gp">&gt; </span>{line}' for line in rest]
@@ -62,7 +63,7 @@ def stands(report: Report, step: StepReport, words: Words) -> str:
     at = standing(report, step)
     if not at.troubled:
         return ""
-    text = printed.block(said(report, step, words))
+    text = markup.block(said(report, step, words))
     return f'<span class="stands {at.mark}" data-search-exclude="1">{text}</span>'
 
 
@@ -80,7 +81,7 @@ def yours(steps: Sequence[StepReport], words: Words, ways: Ways) -> str:
     """What a reader must change in the commands, each once, and where it is told how to find it."""
     kinds: dict[str, list[str]] = {}
     for text, kind in dict(pair for step in steps for pair in step.yours).items():
-        kinds.setdefault(kind, []).append(f"<code>{printed.block(text)}</code>")
+        kinds.setdefault(kind, []).append(f"<code>{markup.block(text)}</code>")
     rows = []
     for kind, texts in kinds.items():
         row = words.yours[kind].format(words.diagram.also.join(texts))
@@ -138,7 +139,7 @@ def painted(
     for left, right in pairwise(sorted({0, len(text)} | edges)):
         kind, varies = covering(coloured, left), covering(volatile, left)
         classes = ([kind.rule] if kind else []) + (["v"] if varies else [])
-        piece = printed.block(text[left:right])
+        piece = markup.block(text[left:right])
         title = f' title="{words.tooltip(varies.rule)}"' if varies and words else ""
         drawn = f'<span class="{" ".join(classes)}"{title}>{piece}</span>' if classes else piece
         pieces.append((covering(marked, left), drawn))
@@ -146,7 +147,7 @@ def painted(
     for mark, group in groupby(pieces, key=itemgetter(0)):
         drawn = "".join(piece for _, piece in group)
         if mark and words:
-            title = words.yours[mark.rule].format(printed.attribute(text[mark.start : mark.end]))
+            title = words.yours[mark.rule].format(markup.attribute(text[mark.start : mark.end]))
             drawn = f'<mark title="{title}">{drawn}</mark>'
         whole.append(drawn)
     return "".join(whole)
@@ -160,7 +161,7 @@ def covering(spans: tuple[Span, ...], position: int) -> Span | None:
 
 def value(text: str) -> str:
     """A captured value inside a sentence."""
-    return f'<code class="value">{printed.prose(text)}</code>'
+    return f'<code class="value">{markup.prose(text)}</code>'
 
 
 def uncaught(words: Words) -> str:

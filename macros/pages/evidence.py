@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
+from .. import markup
 from ..model import Report, StepReport
-from . import folders, pages, printed
+from . import folders, pages
 from .proof import Standing, standing
 from .words import Language, Words
 
@@ -58,9 +59,9 @@ def evidence(
 
 def table(report: Report, where: Places, up: str, words: Words) -> Iterator[str]:
     """The steps of one scene."""
-    by, when = report.provenance, printed.prose(report.when[:10])
-    engine, kernel = printed.prose(by.engine), printed.prose(by.kernel)
-    package = f" ({printed.prose(by.package)})" if by.package else ""
+    by, when = report.provenance, markup.prose(report.when[:10])
+    engine, kernel = markup.prose(by.engine), markup.prose(by.kernel)
+    package = f" ({markup.prose(by.package)})" if by.package else ""
     yield f"Docker Engine {engine}{package} · {when} · {words.kernel} {kernel}"
     yield ""
     yield f"| {words.step} | {words.expectations} | {words.verdict} |"
@@ -69,7 +70,7 @@ def table(report: Report, where: Places, up: str, words: Words) -> Iterator[str]
         at = standing(report, step)
         said = getattr(words, at.mark)
         said = f"**{said}**" if at.troubled else said
-        reason = step.reason and words.colon + printed.prose(words.reason(step.reason))
+        reason = step.reason and words.colon + markup.prose(words.reason(step.reason))
         link = linked(report, step, where, up)
         yield f"| {link} | {len(step.held)} | {said}{reason} |"
 

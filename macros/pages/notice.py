@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from .. import markup
 from ..model import Report, StepReport
-from . import printed
 from .proof import Standing, standing
 from .words import Words
 
@@ -14,8 +14,8 @@ def notice(steps: Iterable[tuple[Report, StepReport]], words: Words) -> str:
     """What failed, drifted or is unsteady among the steps of a page, worst first; "" if nothing."""
     found: dict[Standing, list[str]] = {}
     for report, step in steps:
-        place = printed.attribute(f"{report.scene}-{step.id}")
-        link = f'<a href="#{place}"><code>{printed.block(step.id)}</code></a>'
+        place = markup.attribute(f"{report.scene}-{step.id}")
+        link = f'<a href="#{place}"><code>{markup.block(step.id)}</code></a>'
         found.setdefault(standing(report, step), []).append(link)
     lines = [
         f'<p class="{at.mark}">{words.troubled[at.mark].format(words.diagram.also.join(links))}</p>'

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from enum import IntEnum
 from itertools import groupby
 
+from ..markup import block
 from ..model import Held, HostOption, Mode, Report, StepReport, Verdict
 from ..verdicts.steadiness import difference
-from .printed import block
 from .ways import Ways
 from .words import Words
 

@@ -6,11 +6,11 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import TypeVar
 
-from ..diagrams.diagram import diagram, path
 from ..errors import Mistake, Mistakes
 from ..model import Report, StepReport, Verdict
 from ..scenes.wording import instead
 from . import block
+from .figure import diagram, path
 from .notice import notice
 from .proof import HERE
 from .source import Page, Reference, missing

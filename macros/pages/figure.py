@@ -7,20 +7,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from .. import markup
+from ..diagrams.changes import Changed, Mark, between
+from ..diagrams.drawing import Picture, numbered
+from ..diagrams.hops import Hop, hops
+from ..diagrams.layout import layout
+from ..diagrams.plan import LAN
+from ..diagrams.svg import svg
+from ..diagrams.told import told
 from ..model import Report, StepReport, Verdict
-from ..pages import printed
-from ..pages.block import painted
-from ..pages.proof import HERE, details, worst
-from ..pages.ways import Ways
-from ..pages.words import Words
 from ..topology import parse
-from .changes import Changed, Mark, between
-from .drawing import Picture, numbered
-from .hops import Hop, hops
-from .layout import layout
-from .plan import LAN
-from .svg import svg
-from .told import told
+from .block import painted
+from .proof import HERE, details, worst
+from .ways import Ways
+from .words import Words
 
 UNDRAWN = (Verdict.SKIPPED, Verdict.FAILED, Verdict.UNSTEADY)
 """Verdicts on a step that may have nothing to draw."""
@@ -60,7 +60,7 @@ def path(report: Report, steps: Sequence[StepReport], words: Words, ways: Ways =
 
 def row(hop: Hop) -> str:
     """One hop of a packet: where, and what was printed there."""
-    where = printed.block(hop.at.removeprefix(f"{LAN}:"))
+    where = markup.block(hop.at.removeprefix(f"{LAN}:"))
     return f"<li><code>{where}</code> <span>{painted(hop.packet)}</span></li>"
 
 
@@ -76,7 +76,7 @@ def figure(
     drawn = drawn or f'<p class="undrawn">{words.diagram.missing}</p>'
     return (
         f'<figure class="scene diagram {worst(report, steps).mark}" '
-        f'data-scene="{printed.attribute(report.scene)}">'
+        f'data-scene="{markup.attribute(report.scene)}">'
         f"{drawn}<figcaption>{tells}{details(report, steps, words, ways)}</figcaption></figure>"
     )
 
