@@ -43,7 +43,7 @@ def on_pre_page_macros(env: Any) -> None:
     """Render the page ourselves, and keep the plugin from rendering what came out."""
     from mkdocs.exceptions import PluginError
 
-    from .markup import block
+    from .markup import escape
     from .pages import evidence
     from .pages.render import render
     from .pages.source import read
@@ -70,7 +70,7 @@ def on_pre_page_macros(env: Any) -> None:
             raise PluginError(str(problem)) from problem
         undrawn = {"undrawn": env.page.file.dest_uri}
         logging.getLogger("mkdocs.macros").warning(str(problem), extra=undrawn)
-        env.markdown = f"<pre>{block(str(problem))}</pre>"
+        env.markdown = f"<pre>{escape(str(problem))}</pre>"
     env.terms.here = env.page.file.src_uri
     env.page.meta["render_macros"] = False
 

@@ -1,14 +1,22 @@
-"""Text from a terminal as HTML: what is invisible is shown, what is markup is not. Knows no step.
+"""Text from a terminal as HTML: what is invisible is shown, what is markup is not.
 
-The HTML is one line without a character that Markdown would touch: a newline is
-`&#10;`, and so Python-Markdown sees no blank line, no fence and no tab in it.
+Knows what is an address, an interface, a state or a chain; no step and no page. The HTML is
+one line without a character that Markdown would touch: a newline is `&#10;`, and so
+Python-Markdown sees no blank line, no fence and no tab in it.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
+from itertools import groupby, pairwise
+from operator import itemgetter
+from typing import Protocol
+
+from .model import Span
 
 PLAIN = re.compile(r"[^ !#$%()*+,./0-9:;=?@A-Z\[\\\]^_`a-z{|}~\u4e00-\u9fff-]")
 """Characters that need a look: the rest is printable, and no markup."""
@@ -17,6 +25,35 @@ HIDDEN = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
 """Unicode categories without a glyph: control, format (bidi, zero-width), surrogate, …"""
 BLANK = frozenset("\u115f\u1160\u2800\u3164\uffa0")
 """Letters and symbols, by category, that look like nothing."""
+HEX = r"[0-9a-fA-F]"
+ALONE = r"(?<![\w.:-])"
+"""Not the tail of a longer word."""
+KINDS = {
+    "mac": rf"{ALONE}(?:{HEX}{{2}}:){{5}}{HEX}{{2}}(?![\w:])",
+    "ip": r"(?<![\w.-])(?:\d{1,3}\.){3}\d{1,3}(?:/\d{1,2}\b)?(?!\.?\d)",
+    "ip6": rf"{ALONE}(?:(?=[\w:]*::)(?:{HEX}{{0,4}}:){{2,7}}{HEX}{{0,4}}"
+    rf"|(?:{HEX}{{1,4}}:){{7}}{HEX}{{1,4}})(?:/\d+)?(?![\w:])",
+    "if": rf"{ALONE}(?:veth[0-9a-f]{{7}}|br-\w+|docker\d+|docker_gwbridge|eth\d+|lo|lan"
+    r"|(?:macv|ipv)(?:lan|tap)\d*|vxlan\d*|vx-\w+-\w+|tun\d+)(?![\w.-])",
+    "up": r"\b(?:LOWER_UP|UP|ESTABLISHED|REACHABLE|LISTEN|forwarding)\b",
+    "down": r"\b(?:NO-CARRIER|LOWERLAYERDOWN|DOWN|FAILED)\b",
+    "chain": r"\b(?:PREROUTING|POSTROUTING|FORWARD|INPUT|OUTPUT|DOCKER(?:-[A-Z0-9]+)*)\b",
+    "target": r"\b(?:DNAT|SNAT|MASQUERADE|ACCEPT|DROP|REJECT|RETURN)\b",
+    "port": r"(?:(?<=[ds]pt:)|(?<=port )|(?<=\.\d:)|(?<=\.\d\d:)|(?<=\.\d{3}:))\d+\b",
+}
+"""What `ip`, `bridge`, `iptables`, `nft` and `docker` print, by the class of its colour."""
+TOKEN = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in KINDS.items()))
+
+
+class Tooltips(Protocol):
+    """What a reader is told of a piece of a text."""
+
+    def tooltip(self, rule: str) -> str:
+        """Of one that a normalizing rule found."""
+
+    @property
+    def yours(self) -> Mapping[str, str]:
+        """Of one that must be changed, by its kind, the piece in the place of braces."""
 
 
 def hidden(char: str) -> bool:
@@ -57,7 +94,7 @@ def raw(char: str) -> str:
     return f"&#{0xFFFD if 0xD800 <= ord(char) < 0xE000 else ord(char)};"
 
 
-def block(text: str) -> str:
+def escape(text: str) -> str:
     """Text inside an element of a raw HTML block."""
     return PLAIN.sub(lambda found: glyph(found[0]), text)
 
@@ -70,3 +107,45 @@ def prose(text: str) -> str:
 def attribute(text: str) -> str:
     """Text between the double quotes of an attribute, where nothing is drawn: kept as it is."""
     return PLAIN.sub(lambda found: raw(found[0]), text)
+
+
+def tokens(text: str) -> Iterator[Span]:
+    """The pieces of a text that have a colour, in order; a span's rule is its kind."""
+    for found in TOKEN.finditer(text):
+        yield Span(found.start(), found.end(), str(found.lastgroup))
+
+
+def painted(
+    text: str,
+    volatile: Iterable[Span] = (),
+    words: Tooltips | None = None,
+    marked: Iterable[Span] = (),
+) -> str:
+    """Text with its colours, its volatile pieces and what a reader must change marked.
+
+    The spans of each kind are in order and do not overlap.
+    """
+    volatile, marked, coloured = tuple(volatile), tuple(marked), tuple(tokens(text))
+    edges = {edge for span in (*volatile, *marked, *coloured) for edge in (span.start, span.end)}
+    pieces: list[tuple[Span | None, str]] = []
+    for left, right in pairwise(sorted({0, len(text)} | edges)):
+        kind, varies = covering(coloured, left), covering(volatile, left)
+        classes = ([kind.rule] if kind else []) + (["v"] if varies else [])
+        piece = escape(text[left:right])
+        title = f' title="{words.tooltip(varies.rule)}"' if varies and words else ""
+        drawn = f'<span class="{" ".join(classes)}"{title}>{piece}</span>' if classes else piece
+        pieces.append((covering(marked, left), drawn))
+    whole = []
+    for mark, group in groupby(pieces, key=itemgetter(0)):
+        drawn = "".join(piece for _, piece in group)
+        if mark and words:
+            title = words.yours[mark.rule].format(attribute(text[mark.start : mark.end]))
+            drawn = f'<mark title="{title}">{drawn}</mark>'
+        whole.append(drawn)
+    return "".join(whole)
+
+
+def covering(spans: tuple[Span, ...], position: int) -> Span | None:
+    """The span over a position; the spans are in order and do not overlap."""
+    found = bisect_right(spans, position, key=lambda span: span.start) - 1
+    return spans[found] if found >= 0 and position < spans[found].end else None

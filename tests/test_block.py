@@ -10,9 +10,9 @@ from typing import get_args
 import pytest
 
 from macros import markup
+from macros.markup import tokens
 from macros.model import Held, HostOption, Mode, Span, Verdict
 from macros.pages import block, fold, raw
-from macros.pages.colour import tokens
 from macros.pages.proof import details
 from macros.pages.ways import Ways
 from macros.pages.words import EN, WORDS, ZH
@@ -44,7 +44,7 @@ def test_a_block_is_one_line_of_html_so_that_markdown_sees_nothing_in_it() -> No
 
 
 def test_plain_output_is_shown_byte_for_byte() -> None:
-    assert text(block.painted(DOCKER0)) == DOCKER0
+    assert text(markup.painted(DOCKER0)) == DOCKER0
 
 
 @pytest.mark.parametrize(
@@ -56,7 +56,7 @@ def test_plain_output_is_shown_byte_for_byte() -> None:
     ],
 )  # fmt: skip
 def test_a_character_that_one_would_not_see_is_named(char: str, name: str) -> None:
-    for drawn in (markup.block(char), markup.prose(char)):
+    for drawn in (markup.escape(char), markup.prose(char)):
         assert text(drawn) == name
         assert char not in drawn
 
@@ -94,7 +94,7 @@ def test_the_prompt_names_the_host_where_there_is_more_than_one() -> None:
 
 def test_what_varies_is_marked_in_the_readers_language() -> None:
     mac = Span(0, 17, "mac")
-    drawn = block.painted("02:42:9a:5c:11:0e x", [mac], ZH)
+    drawn = markup.painted("02:42:9a:5c:11:0e x", [mac], ZH)
     assert drawn == (
         '<span class="mac v" title="MAC 地址：在您的机器上会不同">02:42:9a:5c:11:0e</span> x'
     )
@@ -251,7 +251,7 @@ def test_what_a_run_says_instead_of_an_output_has_words_in_both_languages(came: 
     failed = replace(
         step("x", "true"), verdict=Verdict.FAILED, held=(Held("timeout: 5s", 3, False, came),)
     )
-    assert markup.block(came) in details(BRIDGE, [failed], EN)
+    assert markup.escape(came) in details(BRIDGE, [failed], EN)
     assert not re.search(
         "[a-z]{3} [a-z]{2}", text(details(BRIDGE, [failed], ZH)).split("输出来自")[0]
     )
@@ -317,7 +317,7 @@ def test_what_a_reader_must_change_is_marked_and_named_and_the_command_is_as_it_
         assert text(said[0]) == "".join(
             (
                 words.yours["card"].format("eth0") + words.stop + words.find,
-                words.yours["address"].format(f"198.51.100.11{words.diagram.also}8080")
+                words.yours["address"].format(f"198.51.100.11{words.also}8080")
                 + words.stop
                 + words.find,
             )
@@ -362,6 +362,6 @@ def test_a_big_output_is_drawn_in_no_time() -> None:
 
 
 def test_nasty_output_reads_as_what_it_is() -> None:
-    drawn = text(block.painted(NASTY))
+    drawn = text(markup.painted(NASTY))
     assert drawn.startswith("<script>alert(1)</script> </code></pre></figure> <b>bold</b> & &amp;")
     assert "^[[31mred^[[0m" in drawn

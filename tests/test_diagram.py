@@ -13,6 +13,7 @@ import pytest
 
 from macros.diagrams.changes import Changed, Mark, between
 from macros.diagrams.drawing import Box
+from macros.diagrams.drawn import DRAWN
 from macros.diagrams.layout import layout
 from macros.diagrams.svg import svg
 from macros.model import StepReport, Verdict
@@ -66,7 +67,7 @@ def test_every_interface_and_address_of_a_container_is_drawn_and_told(name: str)
 
 @pytest.mark.parametrize("name", NAMES)
 def test_nothing_stands_outside_and_no_two_containers_overlap(name: str) -> None:
-    picture = layout(Changed(network(name)), EN.diagram)
+    picture = layout(Changed(network(name)), DRAWN["en"])
     boxes = [one for one in picture.shapes if isinstance(one, Box)]
     for box in boxes:
         assert box.x >= 0
@@ -90,7 +91,7 @@ def test_a_figure_is_one_line_without_ids_or_scripts() -> None:
 def test_the_picture_of_a_published_port_is_as_it_was_looked_at() -> None:
     """After a change that is wanted: look at it in a browser, then write what is drawn there."""
     changed = between(network("publish-before"), network("publish-after"))
-    said = svg(layout(changed, EN.diagram), "it").replace("><", ">\n<") + "\n"
+    said = svg(layout(changed, DRAWN["en"]), "it").replace("><", ">\n<") + "\n"
     assert said == GOLDEN.read_text("utf-8"), said
 
 
@@ -110,7 +111,7 @@ def test_what_is_new_and_gone_is_marked_and_explained() -> None:
 
 def test_a_bridge_that_comes_up_says_so() -> None:
     changed = between(network("bridge-before"), network("bridge-after"))
-    assert "docker0 DOWN → UP" in texts(svg(layout(changed, EN.diagram), ""))
+    assert "docker0 DOWN → UP" in texts(svg(layout(changed, DRAWN["en"]), ""))
 
 
 def test_what_is_said_is_said_in_the_pages_language() -> None:

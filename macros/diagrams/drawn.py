@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -94,3 +95,6 @@ EN = Drawn(
     down="down",
     missing="This step did not run or did not succeed, so there is nothing to draw.",
 )
+
+DRAWN: Mapping[str, Drawn] = {"zh": ZH, "en": EN}
+"""By language."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 from itertools import pairwise
 
 from .. import markup
-from ..pages.colour import tokens
 from .changes import Mark
 from .drawing import Box, Line, Picture, Shape, Text
 
@@ -71,7 +70,7 @@ def words(one: Text) -> str:
         first, _, _ = one.text.partition(" ")
         name, rest = f'<tspan class="if">{escaped(first)}</tspan>', one.text[len(first) :]
     parts, end = [name], 0
-    for token in tokens(rest):
+    for token in markup.tokens(rest):
         piece = escaped(rest[token.start : token.end])
         parts += [escaped(rest[end : token.start]), f'<tspan class="{token.rule}">{piece}</tspan>']
         end = token.end
@@ -81,7 +80,7 @@ def words(one: Text) -> str:
 def escaped(text: str) -> str:
     """Text inside an SVG, where no element of HTML may stand: what is hidden has its name."""
     shown = (markup.name(char) if markup.hidden(char) else char for char in text)
-    return markup.block("".join(shown))
+    return markup.escape("".join(shown))
 
 
 def named(prefix: str, role: str, mark: Mark) -> str:

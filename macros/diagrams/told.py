@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .. import markup
-from ..pages.block import painted
 from ..topology import Interface, Namespace
 from . import changes
 from .changes import Changed
@@ -84,5 +83,5 @@ def mark(changed: Changed, fact: str, words: Drawn) -> str:
 
 def item(text: str, mark: str, rows: str = "") -> str:
     """One item, and what is below it."""
-    what = f" <strong>{markup.block(f'({mark})')}</strong>" if mark else ""
-    return f"<li>{painted(text)}{what}{f'<ul>{rows}</ul>' if rows else ''}</li>"
+    what = f" <strong>{markup.escape(f'({mark})')}</strong>" if mark else ""
+    return f"<li>{markup.painted(text)}{what}{f'<ul>{rows}</ul>' if rows else ''}</li>"

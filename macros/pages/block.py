@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import accumulate, groupby, pairwise
-from operator import itemgetter
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
 
 from .. import markup
 from ..model import Report, Span, StepReport
 from . import fold
-from .colour import tokens
 from .proof import HERE, details, said, standing, worst
 from .ways import Ways
 from .words import Words
@@ -46,7 +44,7 @@ def step(report: Report, step: StepReport, words: Words, shown: set[str]) -> str
     own = "" if anchor in shown else f' id="{markup.attribute(anchor)}"'
     shown.add(anchor)
     first, *rest = command(step, words)
-    where = f"{markup.block(step.on)} " if named(report, step) else ""
+    where = f"{markup.escape(step.on)} " if named(report, step) else ""
     lines = [
         f'<a class="gp" href="#{markup.attribute(anchor)}" aria-label="{words.link}">'
         f"{where}$ </a>{first}"
@@ -63,7 +61,7 @@ def stands(report: Report, step: StepReport, words: Words) -> str:
     at = standing(report, step)
     if not at.troubled:
         return ""
-    text = markup.block(said(report, step, words))
+    text = markup.escape(said(report, step, words))
     return f'<span class="stands {at.mark}" data-search-exclude="1">{text}</span>'
 
 
@@ -74,17 +72,17 @@ def command(step: StepReport, words: Words) -> Iterator[str]:
     change = re.compile(rf"(?<!\w)(?:{longest or '(?!)'})(?!\w)")
     for line in step.command.rstrip("\n").split("\n"):
         marked = [Span(*found.span(), kinds[found[0]]) for found in change.finditer(line)]
-        yield painted(line, words=words, marked=marked)
+        yield markup.painted(line, words=words, marked=marked)
 
 
 def yours(steps: Sequence[StepReport], words: Words, ways: Ways) -> str:
     """What a reader must change in the commands, each once, and where it is told how to find it."""
     kinds: dict[str, list[str]] = {}
     for text, kind in dict(pair for step in steps for pair in step.yours).items():
-        kinds.setdefault(kind, []).append(f"<code>{markup.block(text)}</code>")
+        kinds.setdefault(kind, []).append(f"<code>{markup.escape(text)}</code>")
     rows = []
     for kind, texts in kinds.items():
-        row = words.yours[kind].format(words.diagram.also.join(texts))
+        row = words.yours[kind].format(words.also.join(texts))
         if way := ways.section(kind):
             row += f'{words.stop}<a href="{way}">{words.find}</a>'
         rows.append(f"<li>{row}</li>")
@@ -106,7 +104,7 @@ def output(report: Report, step: StepReport, words: Words) -> str:
     drawn = []
     for run in fold.runs(step, [value for _, value in report.values]):
         start, end = starts[run.start], starts[run.end]
-        piece = painted(text[start:end], shifted(step.spans, start, end), words)
+        piece = markup.painted(text[start:end], shifted(step.spans, start, end), words)
         if run.folded:
             label = words.more.format(run.end - run.start)
             piece = (
@@ -121,42 +119,6 @@ def shifted(spans: Sequence[Span], start: int, end: int) -> list[Span]:
     """The spans that begin in [start, end) of a text, as they lie in that piece of it."""
     first, last = (bisect_left(spans, edge, key=lambda span: span.start) for edge in (start, end))
     return [Span(s.start - start, min(s.end, end) - start, s.rule) for s in spans[first:last]]
-
-
-def painted(
-    text: str,
-    volatile: Iterable[Span] = (),
-    words: Words | None = None,
-    marked: Iterable[Span] = (),
-) -> str:
-    """Text with its colours, its volatile pieces and what a reader must change marked.
-
-    The spans of each kind are in order and do not overlap.
-    """
-    volatile, marked, coloured = tuple(volatile), tuple(marked), tuple(tokens(text))
-    edges = {edge for span in (*volatile, *marked, *coloured) for edge in (span.start, span.end)}
-    pieces: list[tuple[Span | None, str]] = []
-    for left, right in pairwise(sorted({0, len(text)} | edges)):
-        kind, varies = covering(coloured, left), covering(volatile, left)
-        classes = ([kind.rule] if kind else []) + (["v"] if varies else [])
-        piece = markup.block(text[left:right])
-        title = f' title="{words.tooltip(varies.rule)}"' if varies and words else ""
-        drawn = f'<span class="{" ".join(classes)}"{title}>{piece}</span>' if classes else piece
-        pieces.append((covering(marked, left), drawn))
-    whole = []
-    for mark, group in groupby(pieces, key=itemgetter(0)):
-        drawn = "".join(piece for _, piece in group)
-        if mark and words:
-            title = words.yours[mark.rule].format(markup.attribute(text[mark.start : mark.end]))
-            drawn = f'<mark title="{title}">{drawn}</mark>'
-        whole.append(drawn)
-    return "".join(whole)
-
-
-def covering(spans: tuple[Span, ...], position: int) -> Span | None:
-    """The span over a position; the spans are in order and do not overlap."""
-    found = bisect_right(spans, position, key=lambda span: span.start) - 1
-    return spans[found] if found >= 0 and position < spans[found].end else None
 
 
 def value(text: str) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from .. import markup
 from ..diagrams.changes import Changed, Mark, between
 from ..diagrams.drawing import Picture, numbered
+from ..diagrams.drawn import DRAWN, Drawn
 from ..diagrams.hops import Hop, hops
 from ..diagrams.layout import layout
 from ..diagrams.plan import LAN
@@ -17,7 +18,6 @@ from ..diagrams.svg import svg
 from ..diagrams.told import told
 from ..model import Report, StepReport, Verdict
 from ..topology import parse
-from .block import painted
 from .proof import HERE, details, worst
 from .ways import Ways
 from .words import Words
@@ -31,15 +31,15 @@ def diagram(report: Report, steps: Sequence[StepReport], words: Words, ways: Way
 
     Raises `LookupError` for a step that ran and has no topology.
     """
-    said = words.diagram
+    said = DRAWN[words.language]
     commands = [f"“{step.command.strip().splitlines()[0]}”" for step in reversed(steps)]
     title = (said.changes if len(steps) > 1 else said.title).format(*commands)
     changed = both(report, steps)
     if changed is None:
         return figure(report, steps, words, ways)
     picture = layout(changed, said)
-    drawn = canvas(picture, title) + legend(picture, words)
-    return figure(report, steps, words, ways, drawn, in_words(changed, words))
+    drawn = canvas(picture, title) + legend(picture, said)
+    return figure(report, steps, words, ways, drawn, in_words(changed, said))
 
 
 def path(report: Report, steps: Sequence[StepReport], words: Words, ways: Ways = HERE) -> str:
@@ -52,16 +52,17 @@ def path(report: Report, steps: Sequence[StepReport], words: Words, ways: Ways =
     if changed is None or any(step.verdict in UNDRAWN for step in captures):
         return figure(report, steps, words, ways)
     way = hops(captures)
-    picture = numbered(layout(changed, words.diagram), [hop.at for hop in way])
+    said = DRAWN[words.language]
+    picture = numbered(layout(changed, said), [hop.at for hop in way])
     rows = "".join(map(row, way))
-    drawn = f'{canvas(picture, words.diagram.path)}<ol class="hops">{rows}</ol>'
-    return figure(report, steps, words, ways, drawn, in_words(changed, words))
+    drawn = f'{canvas(picture, said.path)}<ol class="hops">{rows}</ol>'
+    return figure(report, steps, words, ways, drawn, in_words(changed, said))
 
 
 def row(hop: Hop) -> str:
     """One hop of a packet: where, and what was printed there."""
-    where = markup.block(hop.at.removeprefix(f"{LAN}:"))
-    return f"<li><code>{where}</code> <span>{painted(hop.packet)}</span></li>"
+    where = markup.escape(hop.at.removeprefix(f"{LAN}:"))
+    return f"<li><code>{where}</code> <span>{markup.painted(hop.packet)}</span></li>"
 
 
 def figure(
@@ -73,7 +74,7 @@ def figure(
     tells: str = "",
 ) -> str:
     """What is drawn, or that there is nothing to draw, over the line with the proof."""
-    drawn = drawn or f'<p class="undrawn">{words.diagram.missing}</p>'
+    drawn = drawn or f'<p class="undrawn">{DRAWN[words.language].missing}</p>'
     return (
         f'<figure class="scene diagram {worst(report, steps).mark}" '
         f'data-scene="{markup.attribute(report.scene)}">'
@@ -101,17 +102,17 @@ def both(report: Report, steps: Sequence[StepReport]) -> Changed | None:
     return between(first, last) if len(steps) > 1 else Changed(last)
 
 
-def legend(picture: Picture, words: Words) -> str:
+def legend(picture: Picture, words: Drawn) -> str:
     """What the marks of a change mean."""
-    said = {Mark.NEW: words.diagram.new, Mark.GONE: words.diagram.gone}
+    said = {Mark.NEW: words.new, Mark.GONE: words.gone}
     there = {shape.mark for shape in picture.shapes}
     rows = "".join(f'<span class="{key}">{said[key]}</span>' for key in said if key in there)
     return f'<p class="legend" data-search-exclude="1">{rows}</p>' if rows else ""
 
 
-def in_words(changed: Changed, words: Words) -> str:
+def in_words(changed: Changed, words: Drawn) -> str:
     """The text equivalent, folded."""
     return (
         f'<details class="proof told" data-search-exclude="1">'
-        f"<summary>{words.diagram.told}</summary><ul>{told(changed, words.diagram)}</ul></details>"
+        f"<summary>{words.told}</summary><ul>{told(changed, words)}</ul></details>"
     )

@@ -15,10 +15,10 @@ def notice(steps: Iterable[tuple[Report, StepReport]], words: Words) -> str:
     found: dict[Standing, list[str]] = {}
     for report, step in steps:
         place = markup.attribute(f"{report.scene}-{step.id}")
-        link = f'<a href="#{place}"><code>{markup.block(step.id)}</code></a>'
+        link = f'<a href="#{place}"><code>{markup.escape(step.id)}</code></a>'
         found.setdefault(standing(report, step), []).append(link)
     lines = [
-        f'<p class="{at.mark}">{words.troubled[at.mark].format(words.diagram.also.join(links))}</p>'
+        f'<p class="{at.mark}">{words.troubled[at.mark].format(words.also.join(links))}</p>'
         for at, links in sorted(found.items(), reverse=True)
         if at.troubled
     ]

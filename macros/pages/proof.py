@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from enum import IntEnum
 from itertools import groupby
 
-from ..markup import block
+from ..markup import escape
 from ..model import Held, HostOption, Mode, Report, StepReport, Verdict
 from ..verdicts.steadiness import difference
 from .ways import Ways
@@ -75,31 +75,31 @@ def details(report: Report, steps: Sequence[StepReport], words: Words, ways: Way
     of = max(steps, key=lambda step: standing(report, step))
     mark = standing(report, of).mark
     verdict, *why = said(report, of, words).split(words.colon, 1)
-    line = [words.colon.join((f'<span class="mark">{verdict}</span>', *map(block, why)))]
+    line = [words.colon.join((f'<span class="mark">{verdict}</span>', *map(escape, why)))]
     proofs = "".join(proof(step, words, of.reason, headed=len(steps) > 1) for step in steps)
     if any(step.verdict is not Verdict.SKIPPED for step in steps):
-        line += [f"Docker Engine {block(report.provenance.engine)}"]
-        line += [f'<time datetime="{block(report.when)}">{block(report.when[:10])}</time>']
+        line += [f"Docker Engine {escape(report.provenance.engine)}"]
+        line += [f'<time datetime="{escape(report.when)}">{escape(report.when[:10])}</time>']
         proofs += presets(report, words) + provenance(report, words, ways)
     return (
         f'<details class="proof {mark}" data-search-exclude="1">'
         f"<summary>{' · '.join(line)}</summary>"
         f"{proofs}"
-        f'<p><a class="raw" href="{ways.transcript(block(report.scene))}">{words.raw}</a></p>'
-        f"<p>{words.boot}</p><pre>scripts/shell {block(report.scene)} {block(steps[-1].id)}</pre>"
+        f'<p><a class="raw" href="{ways.transcript(escape(report.scene))}">{words.raw}</a></p>'
+        f"<p>{words.boot}</p><pre>scripts/shell {escape(report.scene)} {escape(steps[-1].id)}</pre>"
         "</details>"
     )
 
 
 def proof(step: StepReport, words: Words, told: str, *, headed: bool) -> str:
     """What was expected of one step, and what came; `told` is the reason that is said above."""
-    parts = [f'<p class="of">{block(step.id)}</p>'] if headed else []
+    parts = [f'<p class="of">{escape(step.id)}</p>'] if headed else []
     for heading, kind, truth in ((words.broken, "no", False), (words.held, "yes", True)):
         rows = "".join(expectation(held, words) for held in step.held if held.holds is truth)
         if rows:
             parts.append(f'<p>{heading}</p><ul class="{kind}">{rows}</ul>')
     if step.reason and not step.held and step.reason != told:
-        parts.append(f'<p class="reason">{block(words.reason(step.reason))}</p>')
+        parts.append(f'<p class="reason">{escape(words.reason(step.reason))}</p>')
     if step.tries > 1:
         parts.append(f'<p class="tries">{words.tries.format(words.nth(step.tries))}</p>')
     if step.exit:
@@ -113,9 +113,11 @@ def proof(step: StepReport, words: Words, told: str, *, headed: bool) -> str:
 
 def expectation(held: Held, words: Words) -> str:
     """One expectation, and what came where it does not hold."""
-    row = f"<code>{block(words.reason(held.text))}</code>"
+    row = f"<code>{escape(words.reason(held.text))}</code>"
     if not held.holds:
-        row += f"{words.stop}{words.came}{words.colon}<code>{block(words.reason(held.came))}</code>"
+        row += (
+            f"{words.stop}{words.came}{words.colon}<code>{escape(words.reason(held.came))}</code>"
+        )
     return f"<li>{row}</li>"
 
 
@@ -133,14 +135,14 @@ def diff(text: str) -> str:
     lines = []
     for line in text.split("\n"):
         tag = kinds.get(line[:1])
-        lines.append(f"<{tag}>{block(line)}</{tag}>" if tag else block(line))
+        lines.append(f"<{tag}>{escape(line)}</{tag}>" if tag else escape(line))
     return "&#10;".join(lines)
 
 
 def presets(report: Report, words: Words) -> str:
     """What the scene set on its hosts before the first step, host by host."""
     rows = "".join(
-        f"<dt>{block(host)}</dt>" + "".join(preset(option, words) for option in options)
+        f"<dt>{escape(host)}</dt>" + "".join(preset(option, words) for option in options)
         for host, options in groupby(report.options, key=lambda option: option.host)
     )
     return f'<p>{words.preset}</p><dl class="preset">{rows}</dl>' if rows else ""
@@ -148,23 +150,23 @@ def presets(report: Report, words: Words) -> str:
 
 def preset(option: HostOption, words: Words) -> str:
     """One option of a host."""
-    text = words.absent if option.kind == "dockerd" else f"<code>{block(option.text)}</code>"
-    return f"<dd>{block(option.kind)}{words.colon}{text}</dd>"
+    text = words.absent if option.kind == "dockerd" else f"<code>{escape(option.text)}</code>"
+    return f"<dd>{escape(option.kind)}{words.colon}{text}</dd>"
 
 
 def provenance(report: Report, words: Words, ways: Ways) -> str:
     """By what a scene's outputs were printed."""
     by = report.provenance
     rows = (
-        ("Docker Engine", block(by.engine)),
-        (words.package, block(by.package)),
-        ("containerd", block(by.containerd)),
-        ("runc", block(by.runc)),
-        (words.kernel, block(by.kernel)),
-        (words.firewall, block(by.firewall)),
-        ("iptables", block(by.iptables)),
-        ("iproute2", block(by.iproute2)),
-        (words.image, block(by.image)),
+        ("Docker Engine", escape(by.engine)),
+        (words.package, escape(by.package)),
+        ("containerd", escape(by.containerd)),
+        ("runc", escape(by.runc)),
+        (words.kernel, escape(by.kernel)),
+        (words.firewall, escape(by.firewall)),
+        ("iptables", escape(by.iptables)),
+        ("iproute2", escape(by.iproute2)),
+        (words.image, escape(by.image)),
     )
     drawn = "".join(f"<dt>{label}</dt><dd>{text}</dd>" for label, text in rows if text)
     return f"<p>{words.by}</p><dl>{drawn}</dl><p>{build(report, words, ways)}</p>"
@@ -172,6 +174,6 @@ def provenance(report: Report, words: Words, ways: Ways) -> str:
 
 def build(report: Report, words: Words, ways: Ways) -> str:
     """Whose build of the engine it is, and where that is told."""
-    said = words.debian.format(block(report.provenance.engine))
+    said = words.debian.format(escape(report.provenance.engine))
     way = ways.section(BUILD)
     return f'{said}{words.colon}<a href="{way}">{words.builds}</a>' if way else said

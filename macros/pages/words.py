@@ -7,8 +7,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from ..diagrams import drawn
-
 Language = Literal["zh", "en"]
 
 
@@ -16,6 +14,7 @@ Language = Literal["zh", "en"]
 class Words:
     """One language's words. What stands in braces is filled in with `str.format`."""
 
+    language: Language
     verified: str
     recorded: str
     failed: str
@@ -66,6 +65,8 @@ class Words:
     colon: str
     stop: str
     """Between two things that are said one after the other."""
+    also: str
+    """Between two names."""
     yours: Mapping[str, str]
     """What a reader must change a word of a command to, by the kind of thing it is."""
     find: str
@@ -100,14 +101,13 @@ class Words:
         *known, last = self.ordinals
         return known[tries - 1] if tries <= len(known) else last.format(tries)
 
-    diagram: drawn.Drawn
-
     def tooltip(self, rule: str) -> str:
         """What a reader is told of a piece of an output that a normalizing rule found."""
         return self.differs.format(self.volatile.get(rule, self.volatile["other"]))
 
 
 ZH = Words(
+    language="zh",
     verified="已校验",
     recorded="已录制",
     failed="未通过",
@@ -144,6 +144,7 @@ ZH = Words(
     raw="整个场景的原始输出",
     colon="：",
     stop="；",
+    also="、",
     yours={
         "card": "{} 要换成您机器上的网卡名",
         "address": "{} 要换成您自己的地址",
@@ -176,7 +177,6 @@ ZH = Words(
     expectations="期望",
     verdict="结论",
     not_run="未在此实跑的陈述",
-    diagram=drawn.ZH,
     differs="{}：在您的机器上会不同",
     volatile={
         "age": "时长",
@@ -205,6 +205,7 @@ ZH = Words(
 )
 
 EN = Words(
+    language="en",
     verified="Verified",
     recorded="Recorded",
     failed="Failed",
@@ -244,6 +245,7 @@ EN = Words(
     raw="Everything this scene printed, raw",
     colon=": ",
     stop="; ",
+    also=", ",
     yours={
         "card": "Write the name of your own network card in place of {}",
         "address": "Write your own address in place of {}",
@@ -263,7 +265,6 @@ EN = Words(
     expectations="Expectations",
     verdict="Verdict",
     not_run="Statements not run here",
-    diagram=drawn.EN,
     differs="{}: yours will differ",
     volatile={
         "age": "Age",

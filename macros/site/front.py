@@ -14,9 +14,9 @@ from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from ..markup import tokens
 from ..model import Mode, Package, Report, StepReport, Verdict
 from ..pages import block, raw
-from ..pages.colour import tokens
 from ..pages.proof import Standing, standing
 from ..pages.ways import MACHINE, Ways
 from ..pages.words import WORDS, Language
