@@ -13,16 +13,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from . import reports
 from .errors import Problem, Unrecorded
+from .reports import DRAFT, RUN
 
 if TYPE_CHECKING:
     from .model import Report
     from .pages.ways import Ways
-
-RUN = "NETDOCS_RUN"
-"""Environment variable: the file with the reports of the run this build shows."""
-DRAFT = "NETDOCS_DRAFT"
-"""Environment variable: a page that is wrong does not end the build, and holds what is wrong."""
 
 
 def define_env(env: Any) -> None:
@@ -94,8 +91,6 @@ def reports_for_build(root: Path) -> Mapping[str, Report]:
     Raises `Mistakes` for scenes that are wrong, `Unrecorded` for transcripts that are.
     """
     if run := os.environ.get(RUN):
-        from .verdicts import reports
-
         return reports.load(Path(run))
     from . import outcome
     from .model import Mode

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from . import engines
 from .errors import Exit, Mistakes, RigBroken, Unrecorded
 from .model import Mode, Transcript
 from .outcome import Order, Outcome, Played, Recordings, conclude, read_recorded, unrecorded
@@ -114,7 +115,7 @@ def run_scenes(
     tell: Tell,
 ) -> dict[str, Transcript]:
     """Make the images that are missing, then run scenes on them; `rigs` as in `Order`."""
-    kinds = {name: images.kind(one.engine or default) for name, one in scenes.items()}
+    kinds = {name: engines.kind(one.engine or default) for name, one in scenes.items()}
     made = {kind: images.ensure(engine, kind, say) for kind in dict.fromkeys(kinds.values())}
     say(f"running {len(scenes)} scenes on Docker Engine {engine.version} at {engine.url}")
     if engine.trusted:

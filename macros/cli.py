@@ -12,12 +12,11 @@ import click
 from rich.console import Console
 
 from . import build as building
-from . import interrupts
+from . import engines, interrupts
 from .commands.progress import shown
 from .errors import Exit, Problem
 from .model import Mode
 from .outcome import Order
-from .rigs import images
 from .rigs.engine import RUNTIME, TRUSTED
 from .scenes import scene
 from .site import site
@@ -29,8 +28,8 @@ names = click.argument("scenes", nargs=-1, metavar="[SCENE]...")
 engine = click.option(
     "--engine",
     metavar="X",
-    callback=lambda context, option, name: images.kind(name).name if name else None,
-    help=f"Engine of the hosts: {', '.join(images.kinds())}; the first is the default.",
+    callback=lambda context, option, name: engines.kind(name).name if name else None,
+    help=f"Engine of the hosts: {', '.join(engines.kinds())}; the first is the default.",
 )
 
 
@@ -102,7 +101,7 @@ def serve(host: str, port: int, engine: str | None) -> None:
     Ctrl-C ends it, with exit status 0.
     """
     from .commands.progress import plain
-    from .site.serve import serve
+    from .commands.serve import serve
 
     serve(ROOT, engine, host, port, *plain(console))
 

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from macros import engines
 from macros.rigs import images
 from macros.rigs.daemon import engine_to_use
 from macros.rigs.engine import Engine
@@ -33,7 +34,7 @@ def engine() -> Iterator[Engine]:
 
 @pytest.fixture(scope="session")
 def image(engine: Engine) -> images.Image:
-    return images.ensure(engine, images.kind(None), print)
+    return images.ensure(engine, engines.kind(None), print)
 
 
 @pytest.fixture(scope="session")

@@ -16,6 +16,7 @@ from dataclasses import replace
 
 import pytest
 
+from macros import engines
 from macros.errors import RigBroken
 from macros.rigs import images
 from macros.rigs.engine import CAPABILITIES, LIMITS, Engine
@@ -181,7 +182,7 @@ def test_the_open_rig_is_there_only_where_it_is_asked_for(
     assert trusting
     assert trusting.trusted
     assert not engine.trusted
-    made = images.ensure(trusting, images.kind(None), print)
+    made = images.ensure(trusting, engines.kind(None), print)
     with trusting.rig(made.tag, "open") as (_, pipe):
         rig = Rig(pipe)
         rig.boot({"h1": {"dockerd": {}, "sysctl": {}}})

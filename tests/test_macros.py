@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from macros.verdicts import reports
+from macros import reports
 
 from . import pages_project
 from .pages_project import NASTY, REPORTS

@@ -7,6 +7,7 @@ import time
 
 import pytest
 
+from macros import engines
 from macros.errors import RigBroken
 from macros.model import Ended
 from macros.rigs import images
@@ -203,9 +204,9 @@ def test_the_kernels_missing_link_kinds_are_told(boot: Boot) -> None:
         assert "veth" not in rig.missing(["veth", "bridge"])
 
 
-@pytest.mark.parametrize("name", list(images.kinds()))
+@pytest.mark.parametrize("name", list(engines.kinds()))
 def test_every_named_engine_starts_and_runs_a_container(engine: Engine, name: str) -> None:
-    kind = images.kind(name)
+    kind = engines.kind(name)
     made = images.ensure(engine, kind, print)
     assert made.provenance.engine == kind.version
     with engine.rig(made.tag, "test") as (_, pipe):

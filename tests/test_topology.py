@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from macros import reports
 from macros.diagrams.changes import between
 from macros.model import Mode, Result, Transcript
 from macros.scenes.scene import Scene
 from macros.topology import Interface, Namespace, Topology, checked, lines, parse
-from macros.verdicts import reports
 from macros.verdicts.drift import drift, same
 from macros.verdicts.normalize import normalize
 from macros.verdicts.transcript import read, write

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import click
 
+from .. import engines
 from ..errors import Mistake, Mistakes, RigBroken
 from ..model import Result
 from ..rigs import images
@@ -43,7 +44,7 @@ def open_shell(scene: Scene, until: str | None, engine: str | None, on: str, say
     with engine_to_use(say) as outer:
         if outer is None:
             raise RigBroken("no Docker Engine answers: start one, or set DOCKER_HOST")
-        made = images.ensure(outer, images.kind(scene.engine or engine), say)
+        made = images.ensure(outer, engines.kind(scene.engine or engine), say)
         with outer.rig(made.tag, scene.name, LONGEST) as (container, pipe):
             rig = Rig(pipe)
             missing = what_is_missing(scene, rig, made.provenance)

@@ -7,15 +7,14 @@ import io
 import json
 import tarfile
 import tempfile
-import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
 from email.parser import HeaderParser
-from functools import cache
 from io import BufferedReader
 from pathlib import Path
 
-from ..errors import Mistake, Mistakes, RigBroken
+from ..engines import Kind
+from ..errors import RigBroken
 from ..model import Package, Provenance
 from . import debian
 from .engine import MADE_FROM, Engine
@@ -31,50 +30,11 @@ ROOT_ID = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
-    """An engine that hosts can run, as `image/engines.toml` names it."""
-
-    name: str
-    suite: str
-    version: str
-    age: int = 0
-    """Days after their date for which the suite's lists are valid at least; 0: as they say."""
-    archive: str = ""
-    """Where the base is made from: a dated snapshot's address; "": where Debian's stands."""
-    base: str = ""
-    """The base to pull, by digest: `debian@sha256:…`; "": none is pulled."""
-    extra: tuple[str, ...] = ()
-    """Packages that hosts of this engine get beside those of the Dockerfile."""
-
-
-@dataclass(frozen=True, slots=True)
 class Image:
     """An image that rigs are made of, and what it holds."""
 
     tag: str
     provenance: Provenance
-
-
-@cache
-def kinds() -> dict[str, Kind]:
-    """The engines by name; the first is the default."""
-    table = tomllib.loads((SOURCE / "engines.toml").read_text())
-    return {
-        name: Kind(name, **{**entry, "extra": tuple(entry.get("extra", ()))})
-        for name, entry in table.items()
-    }
-
-
-def kind(name: str | None) -> Kind:
-    """The engine of a name, a version or a suite (`28`, `28.5.2`, `forky`); the default for None.
-
-    Raises `Mistakes` for one that is not named in the file.
-    """
-    for known in kinds().values():
-        if name is None or name in (known.name, known.version, known.suite):
-            return known
-    names = ", ".join(kinds())
-    raise Mistakes([Mistake("--engine", 0, f'no engine "{name}"; write one of {names}')])
 
 
 def context(files: dict[str, bytes]) -> io.BytesIO:

@@ -8,13 +8,13 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr, ValidationError
 
+from .. import engines
 from ..errors import Mistake, Mistakes
 from . import coherence, soundness, wording
 from .located import LinedDict, find, parse
@@ -22,7 +22,6 @@ from .step import Step
 from .written import Duration, Need, Written
 
 SCENES = Path("docs/scenes")
-ENGINES = Path(__file__).parents[1] / "rigs/image/engines.toml"
 LONGEST = 300.0
 """Seconds a scene may take at most."""
 LARGEST = 256 << 10
@@ -68,9 +67,8 @@ def scene_time(timeout: float) -> float:
 
 def known_engine(name: str) -> str:
     """The name of an engine that hosts can run."""
-    known = tomllib.loads(ENGINES.read_text())
-    if name not in known:
-        names = ", ".join(f'"{one}"' for one in known)
+    if name not in engines.kinds():
+        names = ", ".join(f'"{one}"' for one in engines.kinds())
         raise ValueError(f'engines.toml names no engine "{name}": write one of {names}')
     return name
 

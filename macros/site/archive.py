@@ -9,8 +9,9 @@ import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from .. import reports
+from ..files import write_whole
 from ..model import Package, Report
-from ..verdicts import atomic, reports
 from . import front, places, site
 from .places import ARCHIVE as NAME
 
@@ -38,7 +39,7 @@ def write(
             inline_index(new / language)
         packed = place / NAME
         pack(new, packed)
-        atomic.write(root / NAME, packed.read_bytes())
+        write_whole(root / NAME, packed.read_bytes())
     return root / NAME
 
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from multiprocessing import active_children, get_context, resource_tracker
 from pathlib import Path
 
-from .. import DRAFT, RUN
+from ..reports import DRAFT, RUN
 from .child import end_with_parent
 
 

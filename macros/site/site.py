@@ -19,13 +19,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
-from .. import RUN
+from .. import reports
 from ..errors import Mistake, Mistakes, Problem
 from ..interrupts import undisturbed
 from ..model import Package, Report
 from ..pages.navigation import CONFIGS
 from ..pages.words import Language
-from ..verdicts import reports
+from ..reports import RUN
 from . import child, front, places
 from .places import FAILED, PREFIX, SITE
 

@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import Any
 
 from ..errors import Problem, Unrecorded
+from ..files import write_whole
 from ..model import Ended, Provenance, Result, Transcript
 from ..scenes.scene import Scene
 from ..topology import checked
-from . import atomic, form
+from . import form
 from .drift import same
 
 INVISIBLE = re.compile(r"[^\n -~]")
@@ -58,7 +59,7 @@ def write(path: Path, transcript: Transcript) -> None:
     except ValueError as error:
         what = f"what {transcript.scene} printed has not the form of a transcript, {error}"
         raise Problem(f"{what}; nothing is recorded of it") from None
-    atomic.write(path, INVISIBLE.sub(escape, f"{text}\n").encode())
+    write_whole(path, INVISIBLE.sub(escape, f"{text}\n").encode())
 
 
 def save(directory: Path, scene: Scene, transcript: Transcript) -> bool:

@@ -18,7 +18,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from macros import build
+from macros import build, engines
 from macros.model import Ended, Result
 from macros.rigs import images
 from macros.rigs.daemon import engine_to_use
@@ -74,7 +74,7 @@ def live(
     scenes = list(scene.load_all(root, names).values())
     with engine_to_use(lambda line: None) as engine:
         assert engine, "no Docker Engine answers"
-        made = {one.name: images.ensure(engine, images.kind(one.engine), say) for one in scenes}
+        made = {one.name: images.ensure(engine, engines.kind(one.engine), say) for one in scenes}
         floor = sum(played(engine, one, made[one.name]) for one in scenes)
         say(f"floor: {len(scenes)} scenes by docker exec, one after the other: {floor:.1f} s")
         for count in rigs or (build.rigs_side_by_side(),):
@@ -102,7 +102,7 @@ def closed(root: Path, say: Callable[[str], None], names: tuple[str, ...] = ()) 
         assert engine, "no Docker Engine answers"
         for trusted in (True, False) * ROUNDS:
             outer = replace(engine, trusted=trusted)
-            made = {one.name: images.ensure(outer, images.kind(one.engine), say) for one in scenes}
+            made = {one.name: images.ensure(outer, engines.kind(one.engine), say) for one in scenes}
             start = time.monotonic()
             run_all(
                 scenes, outer, partial(image_of, made),
@@ -220,5 +220,5 @@ def scene_seconds(root: Path, name: str) -> float:
     one = scene.load_all(root, (name,))[name]
     with engine_to_use(lambda line: None) as engine:
         assert engine
-        made = images.ensure(engine, images.kind(one.engine), print)
+        made = images.ensure(engine, engines.kind(one.engine), print)
         return timed(lambda: run_all([one], engine, lambda _: made, 1, lambda beat: None))

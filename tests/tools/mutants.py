@@ -23,15 +23,15 @@ from __future__ import annotations
 
 import ipaddress
 import re
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from packaging.version import Version
 
+from macros import engines
 from macros.scenes import absence, soundness
 from macros.scenes.probes import Target, targets
-from macros.scenes.scene import ENGINES, SCENES, Host, Scene
+from macros.scenes.scene import SCENES, Host, Scene
 from macros.scenes.step import Step
 from macros.scenes.written import names
 
@@ -221,9 +221,7 @@ def on_older_engine(scene: Scene) -> Iterator[Mutant]:
     """A scene that holds since some engine, on the newest one before that."""
     if scene.since is None:
         return
-    known = {
-        name: Version(made["version"]) for name, made in tomllib.loads(ENGINES.read_text()).items()
-    }
+    known = {name: Version(kind.version) for name, kind in engines.kinds().items()}
     older = {name: one for name, one in known.items() if one < Version(scene.since)}
     if not older:
         return

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from macros import engines
 from macros.build import rigs_side_by_side
 from macros.errors import Exit, Mistake, Mistakes, RigBroken
 from macros.model import Result, Transcript
@@ -144,7 +145,7 @@ def play(
     engine: Engine, scenes: Mapping[str, Scene], rigs: int, say: Say, tell: Tell
 ) -> dict[str, Transcript]:
     """Run scenes, each until a step of it fails."""
-    kinds = {name: images.kind(one.engine) for name, one in scenes.items()}
+    kinds = {name: engines.kind(one.engine) for name, one in scenes.items()}
     made = {kind: images.ensure(engine, kind, say) for kind in dict.fromkeys(kinds.values())}
     say(f"running {len(scenes)} scenes on Docker Engine {engine.version} at {engine.url}")
     return run_all(

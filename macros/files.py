@@ -7,7 +7,7 @@ from pathlib import Path
 from uuid import uuid4
 
 
-def write(path: Path, content: bytes) -> None:
+def write_whole(path: Path, content: bytes) -> None:
     """Put a file in place of what is at `path`; raises OSError, and leaves the old one then."""
     path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(f".{path.name}.{uuid4().hex}")

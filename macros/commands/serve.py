@@ -15,24 +15,23 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from .. import build, outcome
-from ..commands.summary import told
+from .. import build, engines, outcome, reports
 from ..errors import Mistake, Problem, RigBroken
 from ..model import Mode, Provenance, Report, Transcript, Verdict
 from ..pages import claims, pages
 from ..pages.words import Language
-from ..rigs import images
 from ..rigs.daemon import engine_to_use
 from ..rigs.engine import Engine
 from ..rigs.run import Tell, now
 from ..scenes import scene
 from ..scenes.scene import Scene
-from ..verdicts import reports, transcript
+from ..site import front, site
+from ..site.renderer import Rendered, Renderer
+from ..site.server import Server, serving
+from ..site.watch import Watch
+from ..verdicts import transcript
 from ..verdicts.report import report
-from . import front, site
-from .renderer import Rendered, Renderer
-from .server import Server, serving
-from .watch import Watch
+from .summary import told
 
 Say = Callable[[str], None]
 SCENES, TRANSCRIPTS = str(scene.SCENES), str(outcome.TRANSCRIPTS)
@@ -270,7 +269,7 @@ def serve(root: Path, engine: str | None, host: str, port: int, say: Say, tell: 
     Raises `Mistakes` for an address or an engine that cannot be had, `Problem` where nothing
     can be written.
     """
-    images.kind(engine)
+    engines.kind(engine)
     try:
         with ExitStack() as stack:
             server = stack.enter_context(serving(host, port, say))

@@ -11,7 +11,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from ..model import Held, HostOption, Mode, Provenance, Report, Span, StepReport, Verdict
+from .model import Held, HostOption, Mode, Provenance, Report, Span, StepReport, Verdict
+
+RUN = "NETDOCS_RUN"
+"""Environment variable: the file with the reports of the run this build shows."""
+DRAFT = "NETDOCS_DRAFT"
+"""Environment variable: a page that is wrong does not end the build, and holds what is wrong."""
 
 
 def save(path: Path, reports: Mapping[str, Report]) -> None:
