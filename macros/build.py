@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from . import engines
 from .errors import Exit, Mistakes, RigBroken, Unrecorded
-from .model import Mode, Transcript
+from .model import Mode, Say, Transcript
 from .outcome import Order, Outcome, Played, Recordings, conclude, read_recorded, unrecorded
 from .pages import claims, pages
 from .rigs import images
-from .rigs.daemon import engine_to_use
+from .rigs.daemon import NO_ENGINE, engine_to_use
 from .rigs.engine import Engine
 from .rigs.run import Tell, run_all
 from .scenes import scene
@@ -21,8 +21,6 @@ from .scenes.scene import Scene
 from .site import archive, places, site
 from .verdicts import steadiness
 from .verdicts.report import report
-
-Say = Callable[[str], None]
 
 
 def rigs_side_by_side() -> int:
@@ -80,12 +78,12 @@ def run_live(
     """
     with engine_to_use(say) as engine:
         if engine is None and order.verify_all:
-            raise RigBroken("no Docker Engine answers, and --verify-all trusts no recording")
+            raise RigBroken(f"{NO_ENGINE}, and --verify-all trusts no recording")
         if engine is None and order.mode is Mode.VERIFY:
-            say("no Docker Engine answers and none can be started here: replaying the recordings")
+            say(f"{NO_ENGINE} and none can be started here: replaying the recordings")
             return Played()
         if engine is None:
-            raise RigBroken("no Docker Engine answers: start one, or set DOCKER_HOST")
+            raise RigBroken(f"{NO_ENGINE}: start one, or set DOCKER_HOST")
         for line in engine.sweep():
             say(line)
         first = run_scenes(engine, order.engine, scenes, order.rigs, say, tell)

@@ -14,6 +14,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import IntEnum
+from pathlib import PurePosixPath
 
 CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 """Characters that a terminal obeys: escapes, carriage returns, changes of direction."""
@@ -38,6 +39,20 @@ class Exit(IntEnum):
     BROKEN = 3
     UNRECORDED = 4
     DRIFTED = 5
+
+
+SCENES = PurePosixPath("docs/scenes")
+TRANSCRIPTS = PurePosixPath("docs/transcripts")
+
+
+def place(scene: str, line: int = 0) -> str:
+    """Where a scene is written, as a contributor types it: ``docs/scenes/x.yml:12``."""
+    return f"{SCENES}/{scene}.yml{f':{line}' if line else ''}"
+
+
+def recording(scene: str) -> str:
+    """Where what a scene printed is kept: ``docs/transcripts/x.json``."""
+    return f"{TRANSCRIPTS}/{scene}.json"
 
 
 class Problem(Exception):

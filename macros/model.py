@@ -6,8 +6,12 @@ Knows nothing of YAML, Docker, MkDocs or files.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+
+Say = Callable[[str], None]
+"""What says a line to whoever waits for a build."""
 
 
 class Mode(StrEnum):

@@ -11,14 +11,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from .errors import Exit, Unrecorded, named
+from .errors import TRANSCRIPTS, Exit, Unrecorded, named, place, recording
 from .model import Mode, Package, Report, Transcript, Verdict
 from .scenes.scene import Scene
 from .verdicts import belief, steadiness, transcript
 from .verdicts.confirm import Confirmation, confirm
 from .verdicts.report import report
-
-TRANSCRIPTS = Path("docs/transcripts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +92,7 @@ def unrecorded(scenes: Mapping[str, Scene], recorded: Recordings) -> list[str]:
         if not known or not transcript.fresh(one, known):
             state = "stale" if known else "missing"
             cure = f"its transcript is {state}; scripts/build --record {name}"
-            wrong.append(recorded.unreadable.get(name, f"docs/scenes/{name}.yml: {cure}"))
+            wrong.append(recorded.unreadable.get(name, f"{place(name)}: {cure}"))
     return wrong
 
 
@@ -108,7 +106,7 @@ def recordings(root: Path, scenes: Mapping[str, Scene]) -> Recordings:
     """What is recorded of these scenes."""
     transcripts, unreadable = {}, {}
     for name, scene in scenes.items():
-        path = root / TRANSCRIPTS / f"{name}.json"
+        path = root / recording(name)
         try:
             if os.path.lexists(path):
                 transcripts[name] = believed(scene, transcript.read(path))
@@ -124,7 +122,7 @@ def believed(scene: Scene, known: Transcript) -> Transcript:
     """
     if transcript.fresh(scene, known) and (why := belief.doubt(scene, known)):
         cure = f"scripts/build --record {scene.name}"
-        raise Unrecorded(f"{TRANSCRIPTS}/{scene.name}.json: no run of its scene, {why}; {cure}")
+        raise Unrecorded(f"{recording(scene.name)}: no run of its scene, {why}; {cure}")
     return known
 
 

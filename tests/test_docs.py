@@ -13,6 +13,7 @@ from macros.pages import claims, pages
 from macros.pages.source import parse
 
 from .pages_project import BRIDGE
+from .tools.paste import paste
 
 ROOT = Path(__file__).parents[1]
 
@@ -71,3 +72,11 @@ def test_a_literal_is_backed_by_a_step_a_source_or_a_mark() -> None:
         '!!! not-run "Not run here"\n\n    It is 10.9.9.9 there.\n',
     )
     assert not list(claims.unbacked(page, {"bridge": BRIDGE}))
+
+
+def test_pasted_pages_need_no_code_of_this_project(tmp_path: Path) -> None:
+    paste(ROOT, tmp_path)
+    assert "macros" not in (tmp_path / "mkdocs.yml").read_text()
+    page = (tmp_path / "docs/zh/modes/bridge.md").read_text()
+    assert "<figure" in page
+    assert "{{{" not in page

@@ -20,8 +20,8 @@ from pathlib import Path
 import pytest
 
 from macros.commands.progress import plain
+from macros.errors import recording
 from macros.model import Result, Transcript
-from macros.outcome import TRANSCRIPTS
 from macros.rigs.engine import Engine
 from macros.rigs.run import Beat
 from macros.scenes import scene
@@ -44,7 +44,7 @@ def record(project: Project, output: str = "hello from h1\n") -> None:
     one = scene.load_all(project.root)["tiny"]
     results = tuple(Result(step.id, step.run, output, 0) for step in one.steps)
     made = Transcript("tiny", one.digest, "2026-11-24T02:05:00Z", BY, results)
-    path = project.root / TRANSCRIPTS / "tiny.json"
+    path = project.root / recording("tiny")
     path.parent.mkdir(exist_ok=True)
     transcript.write(path, made)
 
@@ -282,7 +282,7 @@ def test_an_edited_expectation_is_judged_on_what_was_printed_and_asks_for_no_eng
 def test_a_recording_that_changes_is_shown(served: Served) -> None:
     record(served.project, "hello from h1 again\n")
     served.shows("hello from h1 again", NOTE, "tiny.yml:4")
-    path = served.project.root / TRANSCRIPTS / "tiny.json"
+    path = served.project.root / recording("tiny")
     path.write_text(path.read_text().replace("again", "by hand"))
     served.shows(NOTE, "docs/transcripts/tiny.json: edited by hand")
     record(served.project)

@@ -14,15 +14,15 @@ from pathlib import Path
 
 import autocorrect_py
 
-from ..errors import Exit, Mistakes
-from ..model import Mode, Report
+from ..errors import SCENES, Exit, Mistakes, place
+from ..model import Mode, Report, Say
 from ..outcome import Order, conclude, orphans, recordings
 from ..pages import claims, folders, pages
 from ..scenes import scene
 
 WITHOUT_CACHE = {"RUFF_NO_CACHE": "true", "MYPY_CACHE_DIR": os.devnull}
 """For tools on a disk that cannot be written."""
-SCHEMA = scene.SCENES / "scene.schema.json"
+SCHEMA = SCENES / "scene.schema.json"
 Outcome = Iterator[str]
 """What is wrong, line by line; nothing where all is well."""
 
@@ -126,7 +126,7 @@ def content(root: Path, names: Collection[str] = ()) -> Content:
     unrecorded = (*orphans(root, scene.files(root)), *outcome.unrecorded)
     wrong += claims.check(root, outcome.reports)
     if names:
-        about = {f"{scene.SCENES}/{name}.yml" for name in names} | showing(root, names)
+        about = {place(name) for name in names} | showing(root, names)
         wrong = [one for one in wrong if one.path in about]
     failed = tuple(broken(outcome.reports))
     return Content(tuple(map(str, sorted(set(wrong)))), failed, unrecorded)
@@ -138,8 +138,8 @@ def broken(reports: Mapping[str, Report]) -> Iterator[str]:
         for step in one.steps:
             for held in step.held:
                 if not held.holds:
-                    place = f"docs/scenes/{name}.yml:{held.line}"
-                    yield f"{place}: the recording does not hold: {held.text}; came: {held.came}"
+                    what = f"the recording does not hold: {held.text}; came: {held.came}"
+                    yield f"{place(name, held.line)}: {what}"
 
 
 def showing(root: Path, names: Collection[str]) -> set[str]:
@@ -165,7 +165,7 @@ CHECKS = (
 )  # fmt: skip
 
 
-def check(root: Path, fix: bool, names: Collection[str], say: Callable[[str], None]) -> Exit:
+def check(root: Path, fix: bool, names: Collection[str], say: Say) -> Exit:
     """Run every check, say what is wrong; the exit status, that of the content first.
 
     With `names`, only what concerns these scenes is checked.
@@ -179,7 +179,7 @@ def check(root: Path, fix: bool, names: Collection[str], say: Callable[[str], No
     return found.status or (Exit.FAILED if style else Exit.FINE)
 
 
-def tell(name: str, wrong: Sequence[str], say: Callable[[str], None]) -> bool:
+def tell(name: str, wrong: Sequence[str], say: Say) -> bool:
     """Say how one check came out; whether something is wrong."""
     say(f"{'wrong' if wrong else 'fine '} {name}")
     for line in wrong:

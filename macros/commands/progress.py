@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from rich.console import Console
@@ -16,9 +16,8 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 
+from ..model import Say
 from ..rigs.run import Beat, Tell
-
-Say = Callable[[str], None]
 
 
 @contextmanager

@@ -9,18 +9,18 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import BrokenExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from .. import build, engines, outcome, reports
-from ..errors import Mistake, Problem, RigBroken
-from ..model import Mode, Provenance, Report, Transcript, Verdict
+from .. import build, engines, errors, outcome, reports
+from ..errors import Mistake, Problem, RigBroken, place
+from ..model import Mode, Provenance, Report, Say, Transcript, Verdict
 from ..pages import claims, pages
 from ..pages.words import Language
-from ..rigs.daemon import engine_to_use
+from ..rigs.daemon import NO_ENGINE, engine_to_use
 from ..rigs.engine import Engine
 from ..rigs.run import Tell, now
 from ..scenes import scene
@@ -33,8 +33,7 @@ from ..verdicts import transcript
 from ..verdicts.report import report
 from .summary import told
 
-Say = Callable[[str], None]
-SCENES, TRANSCRIPTS = str(scene.SCENES), str(outcome.TRANSCRIPTS)
+SCENES, TRANSCRIPTS = map(str, (errors.SCENES, errors.TRANSCRIPTS))
 PAGES = {f"docs/{language}": language for language in site.LANGUAGES}
 """The folder of each language's pages."""
 WATCHED = (SCENES, TRANSCRIPTS, *PAGES, "docs/theme", *site.LANGUAGES.values())
@@ -124,7 +123,7 @@ class Studio:
         """What is wrong with transcripts and outputs."""
         yield from self.unread
         for name, why in self.unrun.items():
-            yield f"docs/scenes/{name}.yml: edited, and not run again: {why}"
+            yield f"{place(name)}: edited, and not run again: {why}"
         for one in self.reports.values():
             for step in one.steps:
                 if step.verdict is Verdict.FAILED:
@@ -174,7 +173,7 @@ class Studio:
 
     def run(self, scenes: dict[str, Scene]) -> dict[str, Transcript]:
         """Run scenes; what kept one from running is kept, and told."""
-        why, printed = "no Docker Engine answers", {}
+        why, printed = NO_ENGINE, {}
         try:
             if self.engine is None:
                 self.engine = self.stack.enter_context(engine_to_use(self.say))

@@ -7,22 +7,21 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 import click
 
 from .. import engines
-from ..errors import Mistake, Mistakes, RigBroken
-from ..model import Result
+from ..errors import Mistake, Mistakes, RigBroken, place
+from ..model import Result, Say
 from ..rigs import images
-from ..rigs.daemon import engine_to_use
+from ..rigs.daemon import needed_engine
 from ..rigs.rig import Rig
 from ..rigs.run import Course, what_is_missing
 from ..scenes.scene import Scene
 from ..scenes.step import Step
 from ..verdicts.expect import fill, judge
 
-Say = Callable[[str], None]
 LONGEST = 8 * 3600
 """Seconds after which a forgotten shell's rig ends by itself."""
 CONTINUED = re.compile(r"\\\n\s*")
@@ -41,9 +40,7 @@ def open_shell(scene: Scene, until: str | None, engine: str | None, on: str, say
     steps = chosen(scene, until, on)
     if not shutil.which("docker"):
         raise RigBroken("the docker command is not installed; on Debian: apt-get install docker.io")
-    with engine_to_use(say) as outer:
-        if outer is None:
-            raise RigBroken("no Docker Engine answers: start one, or set DOCKER_HOST")
+    with needed_engine(say) as outer:
         made = images.ensure(outer, engines.kind(scene.engine or engine), say)
         with outer.rig(made.tag, scene.name, LONGEST) as (container, pipe):
             rig = Rig(pipe)
@@ -65,7 +62,7 @@ def open_shell(scene: Scene, until: str | None, engine: str | None, on: str, say
 
 def chosen(scene: Scene, until: str | None, on: str) -> Sequence[Step]:
     """The steps to play. Raises `Mistakes` with what cannot be asked for."""
-    path, known, wrong = f"docs/scenes/{scene.name}.yml", [step.id for step in scene.steps], []
+    path, known, wrong = place(scene.name), [step.id for step in scene.steps], []
     host, _, container = on.partition("/")
     if until is not None and until not in known:
         wrong.append(Mistake(path, 0, f'no step "{until}"; write one of {", ".join(known)}'))

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
-from ..errors import Exit, harmless
+from ..errors import Exit, harmless, place, recording
 from ..model import Mode, Report, StepReport, Verdict
 from ..outcome import Outcome
 from ..verdicts import steadiness
@@ -20,14 +20,14 @@ def summary(outcome: Outcome) -> Iterator[str]:
     """The lines to print: failures, skips, drift, notes, counts, and where the site is."""
     for name, report in sorted(outcome.reports.items()):
         for note in report.notes:
-            yield from text(f"docs/scenes/{name}.yml: {note}")
+            yield from text(f"{place(name)}: {note}")
         for step in report.steps:
             yield from told(report, step)
         yield from skipped(report)
     if outcome.saved:
-        yield "recorded: " + ", ".join(f"docs/transcripts/{one}.json" for one in outcome.saved)
+        yield "recorded: " + ", ".join(map(recording, outcome.saved))
     for name in outcome.kept:
-        yield f"docs/transcripts/{name}.json holds more than this machine can run, and was kept"
+        yield f"{recording(name)} holds more than this machine can run, and was kept"
         yield f"  to replace it all the same: scripts/build --record {name}"
     yield from outcome.unrecorded
     if outcome.confirmation:
@@ -80,20 +80,20 @@ def where(outcome: Outcome) -> Iterator[str]:
 
 def told(report: Report, step: StepReport) -> Iterator[str]:
     """What is to be said of one step; nothing where it passed or did not run."""
-    place = f"docs/scenes/{report.scene}.yml:{step.line}: step {step.id}"
+    which = f"{place(report.scene, step.line)}: step {step.id}"
     match step.verdict:
         case Verdict.FAILED:
-            yield from text(f"{place} failed on {step.on}: {step.command}")
+            yield from text(f"{which} failed on {step.on}: {step.command}")
             yield from broken(report, step)
             yield f"  see it: scripts/shell {report.scene} {step.id}"
         case Verdict.UNSTEADY:
-            yield from text(f"{place} is unsteady on {step.on}: {step.command}")
+            yield from text(f"{which} is unsteady on {step.on}: {step.command}")
             yield from text(f"  {step.reason}" if step.reason else "")
             yield "  two runs of this build did not say the same; a defect of the scene:"
             yield from text(steadiness.difference(step, "the first run", "the second run"), "    ")
             yield f"  see how often: scripts/check --steady 10 {report.scene}"
         case Verdict.DRIFTED:
-            yield f"{place} drifted from its recording"
+            yield f"{which} drifted from its recording"
             yield f"  if that is right: scripts/build --record {report.scene}"
             yield from text(step.diff, "  ")
 
@@ -102,7 +102,7 @@ def broken(report: Report, step: StepReport) -> Iterator[str]:
     """The expectations of a step that do not hold."""
     for held in step.held:
         if not held.holds:
-            yield from text(f"  docs/scenes/{report.scene}.yml:{held.line}: expected {held.text}")
+            yield from text(f"  {place(report.scene, held.line)}: expected {held.text}")
             yield from text(f"  came: {held.came}")
 
 
@@ -118,7 +118,7 @@ def skipped(report: Report) -> Iterator[str]:
         if len(steps) == 1:
             some = f"step {ids}"
         when = f" in the recording of {report.when[:10]}" if report.mode is Mode.REPLAY else ""
-        yield from text(f"docs/scenes/{report.scene}.yml: {some} skipped{when}: {reason}")
+        yield from text(f"{place(report.scene)}: {some} skipped{when}: {reason}")
 
 
 def text(said: str, indent: str = "") -> Iterator[str]:

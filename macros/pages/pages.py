@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from mkdocs.exceptions import ConfigurationError
 from yaml import YAMLError
 
-from ..errors import Mistake
+from ..errors import Mistake, place
 from ..limit import LONG, PAGE, Late, limited
 from ..scenes.wording import instead
 from . import folders, handmade, hypertext, links, navigation, source
@@ -168,7 +168,7 @@ def unshown(pages: list[Page], scenes: Mapping[str, Scene]) -> Iterator[Mistake]
         for scene_name, *names in (one.args for one in page.references if one.args):
             used.setdefault(scene_name, set()).update(names)
     for name, scene in scenes.items():
-        path = f"docs/scenes/{name}.yml"
+        path = place(name)
         if name not in used:
             what = f'no page shows it; write {{{{{{ steps("{name}", …) }}}}}} in one, or delete it'
             yield Mistake(path, 0, what)

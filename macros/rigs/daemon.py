@@ -13,12 +13,13 @@ import shutil
 import signal
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
 from ..errors import RigBroken
+from ..model import Say
 from . import remains
 from .client import breaking
 from .engine import IDLE, Engine, find, new_run
@@ -51,13 +52,16 @@ OPTIONS = [
 ]
 
 
+NO_ENGINE = "no Docker Engine answers"
+
+
 def can_start() -> bool:
     """Whether this user on this machine could start an engine."""
     return os.geteuid() == 0 and shutil.which("dockerd") is not None
 
 
 @contextmanager
-def engine_to_use(say: Callable[[str], None]) -> Iterator[Engine | None]:
+def engine_to_use(say: Say) -> Iterator[Engine | None]:
     """The engine named or local, else one of our own; None where none can be had.
 
     A local one that cannot run rigs counts as none. Raises `RigBroken` where the one that is
@@ -83,7 +87,16 @@ def engine_to_use(say: Callable[[str], None]) -> Iterator[Engine | None]:
 
 
 @contextmanager
-def accounted(url: str, left: list[str], say: Callable[[str], None]) -> Iterator[None]:
+def needed_engine(say: Say) -> Iterator[Engine]:
+    """The same, where nothing can be done without one: raises `RigBroken`."""
+    with engine_to_use(say) as engine:
+        if engine is None:
+            raise RigBroken(f"{NO_ENGINE}: start one, or set DOCKER_HOST")
+        yield engine
+
+
+@contextmanager
+def accounted(url: str, left: list[str], say: Say) -> Iterator[None]:
     """Raise `RigBroken` for what an engine's API says; tell which rigs could not be removed."""
     try:
         with breaking(url):
@@ -111,7 +124,7 @@ def locked(name: str, kind: int) -> Iterator[None]:
 
 
 @contextmanager
-def own_engine(say: Callable[[str], None], left: list[str] | None = None) -> Iterator[Engine]:
+def own_engine(say: Say, left: list[str] | None = None) -> Iterator[Engine]:
     """Our own engine, started if it does not run yet, stopped when nobody uses it any more.
 
     What is `left` on it goes with it. Raises `RigBroken` with the end of its log where it does
@@ -141,7 +154,7 @@ def leave(using: ExitStack | None = None) -> bool:
     return False
 
 
-def start(say: Callable[[str], None]) -> Engine:
+def start(say: Say) -> Engine:
     say(f"starting a Docker Engine of our own ({SOCKET})")
     stop()  # what an engine that was killed left behind
     weigh()

@@ -9,7 +9,7 @@ import io
 import os
 import tarfile
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -20,6 +20,7 @@ from typing import IO
 from packaging.version import Version
 
 from ..errors import RigBroken
+from ..model import Say
 from . import owner
 from .client import APIError, Client, DockerException, ImageNotFound, remove
 from .pipe import Pipe
@@ -276,7 +277,7 @@ class Engine:
         return ids
 
 
-def find(say: Callable[[str], None]) -> Engine | None:
+def find(say: Say) -> Engine | None:
     """The engine `DOCKER_HOST` names, or the one on the local socket; None where there is none.
 
     The active context of the docker CLI is never followed. A local engine that cannot run

@@ -7,7 +7,6 @@ import io
 import json
 import tarfile
 import tempfile
-from collections.abc import Callable
 from dataclasses import dataclass
 from email.parser import HeaderParser
 from io import BufferedReader
@@ -15,7 +14,7 @@ from pathlib import Path
 
 from ..engines import Kind
 from ..errors import RigBroken
-from ..model import Package, Provenance
+from ..model import Package, Provenance, Say
 from . import debian
 from .engine import MADE_FROM, Engine
 from .ids import Chunks, shift
@@ -65,7 +64,7 @@ def tag(wanted: Kind, trusted: bool = False) -> str:
     return f"{REPOSITORY}:{wanted.version}-{made_from(wanted)[:12]}{'-open' if trusted else ''}"
 
 
-def ensure(engine: Engine, wanted: Kind, say: Callable[[str], None]) -> Image:
+def ensure(engine: Engine, wanted: Kind, say: Say) -> Image:
     """The image of an engine, built if it is not there yet.
 
     Rigs made of it close themselves in a user namespace, unless what runs there is trusted.
@@ -89,7 +88,7 @@ def packages(engine: Engine, image: str) -> tuple[Package, ...]:
     )
 
 
-def build(engine: Engine, wanted: Kind, image: str, say: Callable[[str], None]) -> None:
+def build(engine: Engine, wanted: Kind, image: str, say: Say) -> None:
     """Build an engine's image; for a closed rig, with all ids shifted to those of its root."""
     base = base_image(engine, wanted, say)
     say(f"building the image of Docker Engine {wanted.version} (Debian {wanted.suite})")
@@ -122,7 +121,7 @@ def pack_seed(engine: Engine, image: str) -> bytes:
         return done.output.encode("utf-8", "surrogateescape")
 
 
-def base_image(engine: Engine, wanted: Kind, say: Callable[[str], None]) -> str:
+def base_image(engine: Engine, wanted: Kind, say: Say) -> str:
     """The Debian an image builds on: one that is pinned by digest, else one made here.
 
     Raises `RigBroken` where it cannot be made.

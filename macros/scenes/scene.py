@@ -15,13 +15,12 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr, ValidationError
 
 from .. import engines
-from ..errors import Mistake, Mistakes
+from ..errors import SCENES, Mistake, Mistakes
 from . import coherence, soundness, wording
 from .located import LinedDict, find, parse
 from .step import Step
 from .written import Duration, Need, Written
 
-SCENES = Path("docs/scenes")
 LONGEST = 300.0
 """Seconds a scene may take at most."""
 LARGEST = 256 << 10

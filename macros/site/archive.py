@@ -6,12 +6,12 @@ Knows reports and built pages; of how reports come about nothing.
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from .. import reports
 from ..files import write_whole
-from ..model import Package, Report
+from ..model import Package, Report, Say
 from . import front, places, site
 from .places import ARCHIVE as NAME
 
@@ -24,7 +24,7 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 def write(
     root: Path,
     run: Mapping[str, Report],
-    say: Callable[[str], None],
+    say: Say,
     packages: Mapping[str, Sequence[Package]],
 ) -> Path:
     """Build the site once more for a disk, and pack it. Raises what building pages raises."""

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from ..errors import place
 from ..markup import tokens
 from ..model import Mode, Package, Report, StepReport, Verdict
 from ..pages import block, raw
@@ -153,7 +154,7 @@ def verdicts_of(run: Mapping[str, Report]) -> dict[str, object]:
                         "says": standing(report, step).mark,
                         "reason": step.reason,
                         "tries": step.tries,
-                        "place": f"docs/scenes/{name}.yml:{step.line}",
+                        "place": place(name, step.line),
                     }
                     for step in report.steps
                 ],

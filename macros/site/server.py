@@ -9,7 +9,7 @@ import socket
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from html import escape
 from http import HTTPStatus
@@ -17,6 +17,7 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 from ..errors import Mistake, Mistakes
+from ..model import Say
 
 STATE = "/~state"
 """Address that answers with the state of the site once it is not the one asked with."""
@@ -52,7 +53,7 @@ class Server(ThreadingHTTPServer):
     daemon_threads = True
     allow_reuse_port = False
 
-    def __init__(self, host: str, port: int, say: Callable[[str], None]) -> None:
+    def __init__(self, host: str, port: int, say: Say) -> None:
         if ":" in host:
             self.address_family = socket.AF_INET6
         self.say = say
@@ -158,7 +159,7 @@ def note(wrong: Sequence[str]) -> str:
 
 
 @contextmanager
-def serving(host: str, port: int, say: Callable[[str], None]) -> Iterator[Server]:
+def serving(host: str, port: int, say: Say) -> Iterator[Server]:
     """Serve on an address. Raises `Mistakes` where that address cannot be had."""
     try:
         server = Server(host, port, say)

@@ -13,7 +13,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +22,7 @@ from types import MappingProxyType
 from .. import reports
 from ..errors import Mistake, Mistakes, Problem
 from ..interrupts import undisturbed
-from ..model import Package, Report
+from ..model import Package, Report, Say
 from ..pages.navigation import CONFIGS
 from ..pages.words import Language
 from ..reports import RUN
@@ -50,7 +50,7 @@ class Published:
 def build(
     root: Path,
     run: Mapping[str, Report],
-    say: Callable[[str], None],
+    say: Say,
     name: str = SITE,
     packages: Mapping[str, Sequence[Package]] = MappingProxyType({}),
 ) -> Published:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from ..errors import recording
 from ..model import Provenance, Report, StepReport, Transcript, Verdict
 
 FIXED = ("engine", "containerd", "runc", "firewall", "iptables", "iproute2", "package")
@@ -40,7 +41,7 @@ def confirm(
     differs: list[str] = []
     unrun: list[str] = []
     for name, known in sorted(recorded.items()):
-        place = f"docs/transcripts/{name}.json"
+        place = recording(name)
         differs += (f"{place}: {one}" for one in otherwise(known.provenance, printed[name]))
         for step in reports[name].steps:
             where = f"{place}: step {step.id}"

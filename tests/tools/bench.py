@@ -19,9 +19,10 @@ from functools import partial
 from pathlib import Path
 
 from macros import build, engines
-from macros.model import Ended, Result
+from macros.errors import place
+from macros.model import Ended, Result, Say
 from macros.rigs import images
-from macros.rigs.daemon import engine_to_use
+from macros.rigs.daemon import needed_engine
 from macros.rigs.engine import Engine
 from macros.rigs.pipe import Pipe
 from macros.rigs.rig import Rig
@@ -67,13 +68,10 @@ def sh_quote(text: str) -> str:
     return "'" + text.replace("'", "'\\''") + "'"
 
 
-def live(
-    root: Path, say: Callable[[str], None], rigs: tuple[int, ...], names: tuple[str, ...] = ()
-) -> None:
+def live(root: Path, say: Say, rigs: tuple[int, ...], names: tuple[str, ...] = ()) -> None:
     """(a) All scenes live, boot included, against the same commands one after the other."""
     scenes = list(scene.load_all(root, names).values())
-    with engine_to_use(lambda line: None) as engine:
-        assert engine, "no Docker Engine answers"
+    with needed_engine(lambda line: None) as engine:
         made = {one.name: images.ensure(engine, engines.kind(one.engine), say) for one in scenes}
         floor = sum(played(engine, one, made[one.name]) for one in scenes)
         say(f"floor: {len(scenes)} scenes by docker exec, one after the other: {floor:.1f} s")
@@ -94,12 +92,11 @@ def live(
             )
 
 
-def closed(root: Path, say: Callable[[str], None], names: tuple[str, ...] = ()) -> None:
+def closed(root: Path, say: Say, names: tuple[str, ...] = ()) -> None:
     """(d) All scenes live in closed rigs, against the same in open ones; rounds take turns."""
     scenes = list(scene.load_all(root, names).values())
     took: dict[bool, list[float]] = {True: [], False: []}
-    with engine_to_use(lambda line: None) as engine:
-        assert engine, "no Docker Engine answers"
+    with needed_engine(lambda line: None) as engine:
         for trusted in (True, False) * ROUNDS:
             outer = replace(engine, trusted=trusted)
             made = {one.name: images.ensure(outer, engines.kind(one.engine), say) for one in scenes}
@@ -129,7 +126,7 @@ def played(engine: Engine, one: Scene, made: images.Image) -> float:
     return sum(beat.seconds for beat in beats if beat.step)
 
 
-def replay(root: Path, say: Callable[[str], None]) -> None:
+def replay(root: Path, say: Say) -> None:
     """(b) A replay build against plain MkDocs with the outputs pasted in."""
     with tempfile.TemporaryDirectory(prefix="bench-") as scratch:
         pasted = paste(root, Path(scratch))
@@ -167,7 +164,7 @@ def timed(work: Callable[[], object]) -> float:
     return time.monotonic() - start
 
 
-def saving(root: Path, say: Callable[[str], None]) -> None:
+def saving(root: Path, say: Say) -> None:
     """(c) From saving a page, and a scene, to the page that shows it."""
     with tempfile.TemporaryDirectory(prefix="bench-") as scratch:
         copy = Path(scratch)
@@ -175,7 +172,7 @@ def saving(root: Path, say: Callable[[str], None]) -> None:
             (shutil.copytree if (root / name).is_dir() else shutil.copy)(root / name, copy / name)
         page = copy / "docs/en/index.md"
         name, url = "bridge", "http://127.0.0.1:8765"
-        written = copy / scene.SCENES / f"{name}.yml"
+        written = copy / place(name)
         with served(copy, 8765):
             wait_for(f"{url}/en/", "<h1")
             page.write_text(page.read_text() + "\n\nsaved-at-last\n")
@@ -218,7 +215,6 @@ def wait_for(url: str, text: str) -> None:
 
 def scene_seconds(root: Path, name: str) -> float:
     one = scene.load_all(root, (name,))[name]
-    with engine_to_use(lambda line: None) as engine:
-        assert engine
+    with needed_engine(lambda line: None) as engine:
         made = images.ensure(engine, engines.kind(one.engine), print)
         return timed(lambda: run_all([one], engine, lambda _: made, 1, lambda beat: None))

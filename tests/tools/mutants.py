@@ -29,9 +29,10 @@ from dataclasses import dataclass
 from packaging.version import Version
 
 from macros import engines
+from macros.errors import place
 from macros.scenes import absence, soundness
 from macros.scenes.probes import Target, targets
-from macros.scenes.scene import SCENES, Host, Scene
+from macros.scenes.scene import Host, Scene
 from macros.scenes.step import Step
 from macros.scenes.written import names
 
@@ -60,7 +61,7 @@ class Mutant:
     @property
     def place(self) -> str:
         """Where it was changed: ``docs/scenes/x.yml:12``."""
-        return f"{SCENES}/{self.of}.yml:{self.line}"
+        return place(self.of, self.line)
 
     def __str__(self) -> str:
         return f"{self.place}: {self.step}{': ' if self.step else ''}{self.what}"

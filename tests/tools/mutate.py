@@ -9,26 +9,25 @@ ran out of the scene's time is tried once more, and what breaks twice is not not
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
 from macros import engines
 from macros.build import rigs_side_by_side
-from macros.errors import Exit, Mistake, Mistakes, RigBroken
-from macros.model import Result, Transcript
+from macros.errors import Exit, Mistake, Mistakes, place
+from macros.model import Result, Say, Transcript
 from macros.rigs import images
-from macros.rigs.daemon import engine_to_use
+from macros.rigs.daemon import needed_engine
 from macros.rigs.engine import Engine
 from macros.rigs.run import Course, Tell, run_all
 from macros.scenes import scene
-from macros.scenes.scene import SCENES, Scene
+from macros.scenes.scene import Scene
 from macros.verdicts.expect import judge, take
 
 from .mutants import Mutant, mutants
 
-Say = Callable[[str], None]
 BARREN = "no mutant can be made of this scene: nothing is set up in it, no option, no question"
 
 
@@ -92,10 +91,8 @@ def mutate(root: Path, names: tuple[str, ...], rigs: int, say: Say, tell: Tell) 
     scenes = scene.load_all(root, names)
     made = {name: mutants(one) for name, one in scenes.items()}
     if barren := [name for name in names if not made[name]]:
-        raise Mistakes([Mistake(f"{SCENES}/{name}.yml", 0, BARREN) for name in barren])
-    with engine_to_use(say) as engine:
-        if engine is None:
-            raise RigBroken("no Docker Engine answers: start one, or set DOCKER_HOST")
+        raise Mistakes([Mistake(place(name), 0, BARREN) for name in barren])
+    with needed_engine(say) as engine:
         as_they_are = play(engine, scenes, rigs, say, tell)
         findings = [
             finding

@@ -35,5 +35,5 @@ def paste(root: Path, to: Path) -> Path:
 
 
 def without_macros(config: str) -> str:
-    """The MkDocs file without its macros plugin."""
-    return re.sub(r"^  macros:\n(?:    .*\n)+", "", config, flags=re.MULTILINE)
+    """The MkDocs file without the macros plugin, and without hooks."""
+    return re.sub(r"^(?:  macros:\n(?:    .*\n)+|hooks:\n(?:  - .*\n)+)", "", config, flags=re.M)

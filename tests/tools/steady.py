@@ -9,22 +9,20 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from macros.build import rigs_side_by_side, run_scenes
 from macros.commands.summary import text
-from macros.errors import Exit, RigBroken
-from macros.model import Mode, Transcript, Verdict
-from macros.rigs.daemon import engine_to_use
+from macros.errors import Exit, place
+from macros.model import Mode, Say, Transcript, Verdict
+from macros.rigs.daemon import needed_engine
 from macros.scenes import scene
 from macros.scenes.scene import Scene
 from macros.verdicts import steadiness
 from macros.verdicts.report import report
-
-Say = Callable[[str], None]
 
 
 @dataclass(slots=True)
@@ -43,9 +41,7 @@ def steady(root: Path, rounds: int, names: tuple[str, ...], engine: str | None, 
     scenes = scene.load_all(root, names)
     seen: dict[tuple[str, str], Seen] = {}
     broken: list[str] = []
-    with engine_to_use(say) as outer:
-        if outer is None:
-            raise RigBroken("no Docker Engine answers: start one, or set DOCKER_HOST")
+    with needed_engine(say) as outer:
         for number in range(rounds):
             rigs, busy = ways()[number % len(ways())]
             say(f"round {number + 1} of {rounds}: {rigs} rigs{', one core busy' if busy else ''}")
@@ -90,8 +86,8 @@ def note(
         if transcript.broken:
             continue
         for step in report(scenes[name], transcript, Mode.RECORD, None).steps:
-            place = f"docs/scenes/{name}.yml:{step.line}: step {step.id}"
-            known = seen.setdefault((name, step.id), Seen(place))
+            which = f"{place(name, step.line)}: step {step.id}"
+            known = seen.setdefault((name, step.id), Seen(which))
             variant = (*steadiness.normal(step), step.verdict)
             known.outputs.setdefault(variant, []).append(step.output or step.reason)
 
