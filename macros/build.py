@@ -1,24 +1,20 @@
-"""One build, from scenes to site: check, run or replay, judge, publish or say why not."""
+"""Scenes run or replayed, judged, recorded. Knows no page and no site."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import replace
-from pathlib import Path
 
 from . import engines
-from .errors import Exit, Mistakes, RigBroken, Unrecorded
+from .errors import RigBroken, Unrecorded
 from .model import Mode, Say, Transcript
 from .outcome import Order, Outcome, Played, Recordings, conclude, read_recorded, unrecorded
-from .pages import claims, pages
 from .rigs import images
 from .rigs.daemon import NO_ENGINE, engine_to_use
 from .rigs.engine import Engine
 from .rigs.run import Tell, run_all
 from .scenes import scene
 from .scenes.scene import Scene
-from .site import archive, places, site
 from .verdicts import steadiness
 from .verdicts.report import report
 
@@ -28,14 +24,11 @@ def rigs_side_by_side() -> int:
     return 2 * (os.cpu_count() or 1)
 
 
-def build(order: Order, say: Say, tell: Tell) -> Outcome:
-    """Run a whole build and publish it: in `site/`, or beside it where something failed.
+def run_or_replay(order: Order, everything: Mapping[str, Scene], say: Say, tell: Tell) -> Outcome:
+    """Run what is to run of all scenes, judge them all, record what is to be recorded.
 
-    Where there is no `site/` yet, there is one afterwards, whatever failed. Raises `Mistakes`
-    (before anything runs), `RigBroken`, `Unrecorded`.
+    Raises `Mistakes` for a name that no scene has, `RigBroken`, `Unrecorded`.
     """
-    places.check(order.root)
-    everything = checked(order.root)
     scenes = scene.load_all(order.root, order.names) if order.names else everything
     recorded = read_recorded(order.root, everything)
     if recorded.unreadable and order.mode is Mode.VERIFY:
@@ -45,28 +38,7 @@ def build(order: Order, say: Say, tell: Tell) -> Outcome:
     played = Played()
     if order.mode is not Mode.REPLAY:
         played = run_live(order, scenes, recorded, say, tell)
-    outcome = conclude(order, everything, recorded, played)
-    if outcome.unrecorded:
-        return outcome
-    bad = outcome.status in (Exit.FAILED, Exit.BROKEN)
-    if not bad and (unbacked := claims.check(order.root, outcome.reports)):
-        if outcome.saved:
-            say(f"recorded: {', '.join(sorted(outcome.saved))}")
-        raise Mistakes(unbacked)
-    name = places.FAILED if bad and (order.root / places.SITE).exists() else places.SITE
-    site.build(order.root, outcome.reports, say, name, played.packages)
-    if order.zipped and not bad:
-        archive.write(order.root, outcome.reports, say, played.packages)
-    return replace(outcome, site=order.root / name)
-
-
-def checked(root: Path) -> dict[str, Scene]:
-    """Every scene; raises `Mistakes` with all that is wrong with scenes and with pages."""
-    scenes, wrong = scene.read_all(root)
-    wrong += pages.check(root, scenes, {Path(one.path).stem for one in wrong})
-    if wrong:
-        raise Mistakes(wrong)
-    return scenes
+    return conclude(order, everything, recorded, played)
 
 
 def run_live(

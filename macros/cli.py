@@ -11,8 +11,8 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from . import build as building
 from . import engines, interrupts
+from .commands import build as building
 from .commands.progress import shown
 from .errors import Exit, Problem
 from .model import Mode
@@ -80,9 +80,9 @@ def build(
             "--verify-all runs all that is recorded, as it was: leave out the rest"
         )
     chosen = Mode(mode or "verify")
-    order = Order(ROOT, chosen, scenes, engine, strict_drift, rigs, zipped, verify_all)
+    order = Order(ROOT, chosen, scenes, engine, strict_drift, rigs, verify_all)
     with shown(console) as (say, tell):
-        outcome = building.build(order, say, tell)
+        outcome = building.build(order, say, tell, zipped=zipped)
     from .commands.summary import summary
 
     for line in summary(outcome):

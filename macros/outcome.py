@@ -31,8 +31,6 @@ class Order:
     strict_drift: bool = False
     rigs: int = 0
     """Rigs side by side; 0 means as many as serve best here."""
-    zipped: bool = False
-    """Write `site.zip` beside `site/`."""
     verify_all: bool = False
     """Trust no recording: every recorded output is run again, and must be the same."""
 
@@ -70,6 +68,8 @@ class Outcome:
     """What is wrong with the transcripts of scenes that did not run, a line each."""
     confirmation: Confirmation | None = None
     """What became of the recordings, where none was to be trusted."""
+    packages: Mapping[str, tuple[Package, ...]] = field(default_factory=dict)
+    """Of the images that scenes ran in, by digest."""
     site: Path | None = None
     """Where the pages were put, None where none were made."""
 
@@ -159,7 +159,9 @@ def conclude(
     if order.verify_all:
         last = {**played.first, **played.second}
         confirmed = confirm({name: recorded.transcripts[name] for name in last}, last, reports)
-    outcome = Outcome(reports, Exit.FINE, tuple(saved), tuple(kept), tuple(missing), confirmed)
+    outcome = Outcome(
+        reports, Exit.FINE, tuple(saved), tuple(kept), tuple(missing), confirmed, played.packages
+    )
     return replace(outcome, status=status(order, outcome, played))
 
 

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from macros import build, outcome
-from macros.commands import check
+from macros import outcome
+from macros.commands import build, check
 from macros.model import Mode, Report, Verdict
 from macros.pages import claims, pages
 from macros.pages.source import parse

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from macros import build as building
+from macros.commands import build as building
 from macros.errors import Exit, Mistakes
 from macros.model import Mode
 from macros.outcome import Order

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from macros import build as building
+from macros.commands import build as building
 from macros.commands import check, summary
 from macros.errors import Exit, Problem
 from macros.model import Ended, Mode, Result, Transcript

@@ -10,9 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from macros import build
 from macros import cli as entry
-from macros.commands import check
+from macros.commands import build, check
 from macros.errors import Exit
 from macros.site import site
 
@@ -83,7 +82,7 @@ def test_a_name_with_nothing_like_it_is_answered_with_a_few_not_with_all(
 def test_a_disk_that_cannot_be_written_is_a_sentence(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def refuse(*_: object) -> None:
+    def refuse(*_: object, **__: object) -> None:
         raise OSError(errno.EROFS, os.strerror(errno.EROFS), "docs/transcripts")
 
     monkeypatch.setattr(build, "build", refuse)

@@ -1,0 +1,47 @@
+"""A whole build, from scenes to site: check, run or replay, judge, publish or say why not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+from ..build import run_or_replay
+from ..errors import Exit, Mistakes
+from ..model import Say
+from ..outcome import Order, Outcome
+from ..pages import claims, pages
+from ..rigs.run import Tell
+from ..scenes import scene
+from ..scenes.scene import Scene
+from ..site import archive, places, site
+
+
+def build(order: Order, say: Say, tell: Tell, *, zipped: bool = False) -> Outcome:
+    """Run a whole build and publish it: in `site/`, or beside it where something failed.
+
+    Where there is no `site/` yet, there is one afterwards, whatever failed; `zipped` asks for
+    `site.zip` beside it. Raises `Mistakes` (before anything runs), `RigBroken`, `Unrecorded`.
+    """
+    places.check(order.root)
+    outcome = run_or_replay(order, checked(order.root), say, tell)
+    if outcome.unrecorded:
+        return outcome
+    bad = outcome.status in (Exit.FAILED, Exit.BROKEN)
+    if not bad and (unbacked := claims.check(order.root, outcome.reports)):
+        if outcome.saved:
+            say(f"recorded: {', '.join(sorted(outcome.saved))}")
+        raise Mistakes(unbacked)
+    name = places.FAILED if bad and (order.root / places.SITE).exists() else places.SITE
+    site.build(order.root, outcome.reports, say, name, outcome.packages)
+    if zipped and not bad:
+        archive.write(order.root, outcome.reports, say, outcome.packages)
+    return replace(outcome, site=order.root / name)
+
+
+def checked(root: Path) -> dict[str, Scene]:
+    """Every scene; raises `Mistakes` with all that is wrong with scenes and with pages."""
+    scenes, wrong = scene.read_all(root)
+    wrong += pages.check(root, scenes, {Path(one.path).stem for one in wrong})
+    if wrong:
+        raise Mistakes(wrong)
+    return scenes
