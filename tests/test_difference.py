@@ -6,9 +6,9 @@ from difflib import SequenceMatcher
 
 import pytest
 
+from macros.difference import COMPARED, Lines, unified
 from macros.limit import limited
 from macros.model import Result
-from macros.verdicts.difference import COMPARED, Lines, unified
 from macros.verdicts.drift import drift
 from macros.verdicts.nearest import nearest
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from macros.difference import difference
 from macros.errors import Exit
 from macros.model import Mode, Report, Transcript, Verdict
 from macros.outcome import Order, Played, Recordings, conclude
-from macros.verdicts import steadiness
 from macros.verdicts.transcript import read, write
 
 from .test_report import PROVENANCE, SCENE, printed, result
@@ -57,7 +57,7 @@ def test_an_unsteady_step_keeps_both_outputs_and_says_why_it_was_doubted() -> No
     assert step.other == LOST.output
     assert "0% loss" in step.output
     assert 'contains: "0% loss"' in step.reason
-    diff = steadiness.difference(step, "first", "second").splitlines()
+    diff = difference(step.other, step.output, ("first", "second")).splitlines()
     assert "-nothing came" in diff
     assert "+0% loss" in diff
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from ..difference import difference
 from ..errors import Exit, harmless, place, recording
 from ..model import Mode, Report, StepReport, Verdict
 from ..outcome import Outcome
-from ..verdicts import steadiness
 from ..verdicts.confirm import Confirmation
 
 
@@ -90,7 +90,8 @@ def told(report: Report, step: StepReport) -> Iterator[str]:
             yield from text(f"{which} is unsteady on {step.on}: {step.command}")
             yield from text(f"  {step.reason}" if step.reason else "")
             yield "  two runs of this build did not say the same; a defect of the scene:"
-            yield from text(steadiness.difference(step, "the first run", "the second run"), "    ")
+            names = "the first run", "the second run"
+            yield from text(difference(step.other, step.output, names), "    ")
             yield f"  see how often: scripts/check --steady 10 {report.scene}"
         case Verdict.DRIFTED:
             yield f"{which} drifted from its recording"

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from enum import IntEnum
 from itertools import groupby
 
+from ..difference import difference
 from ..markup import escape
 from ..model import Held, HostOption, Mode, Report, StepReport, Verdict
-from ..verdicts.steadiness import difference
 from .ways import Ways
 from .words import Words
 
@@ -123,7 +123,7 @@ def expectation(held: Held, words: Words) -> str:
 
 def both(step: StepReport, words: Words) -> str:
     """The two outputs of an unsteady step, as the difference between them."""
-    drawn = diff(difference(step, words.other, words.shown))
+    drawn = diff(difference(step.other, step.output, (words.other, words.shown)))
     if not drawn:
         return f'<p class="reason">{words.alike}</p>'
     return f'<p>{words.disagreed}</p><pre class="diff">{drawn}</pre>'

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from ..difference import lines, unified
 from ..model import Ended, Result, Transcript
-from .difference import unified
 from .normalize import normalize
 
 ENDINGS = {
@@ -64,11 +64,3 @@ def drift(old: Result, new: Result) -> str:
         known += lines(normalize(drawn(result)))
     names = "recorded", "printed"
     return "\n".join(unified(known_old, known_new, names, (shown_old, shown_new)))
-
-
-def lines(text: str) -> list[str]:
-    """The lines of a text; a last one without its newline is told apart."""
-    if not text:
-        return []
-    *whole, last = text.split("\n")
-    return [*whole, f"{last}\n\\ no newline at the end"] if last else whole

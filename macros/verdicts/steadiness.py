@@ -9,8 +9,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ..model import Report, StepReport, Verdict
-from .difference import unified
-from .drift import lines
 from .normalize import normalize
 
 ACCUSED = frozenset({Verdict.FAILED, Verdict.DRIFTED})
@@ -51,10 +49,3 @@ def same(first: StepReport, second: StepReport) -> bool:
 def normal(step: StepReport) -> tuple[str, int]:
     """What of a step's report is compared."""
     return normalize(step.output, step.command), step.exit
-
-
-def difference(step: StepReport, other: str, shown: str) -> str:
-    """Unified diff of an unsteady step's two outputs, which are called `other` and `shown`."""
-    if step.other == step.output:
-        return ""
-    return "\n".join(unified(lines(step.other), lines(step.output), (other, shown)))

@@ -57,3 +57,16 @@ def unified(
                 diff += [f"-{line}" for line in shown_old[from_old:to_old]]
                 diff += [f"+{line}" for line in shown_new[from_new:to_new]]
     return diff
+
+
+def lines(text: str) -> list[str]:
+    """The lines of a text; a last one without its newline is told apart."""
+    if not text:
+        return []
+    *whole, last = text.split("\n")
+    return [*whole, f"{last}\n\\ no newline at the end"] if last else whole
+
+
+def difference(old: str, new: str, names: tuple[str, str]) -> str:
+    """The unified diff of two texts that are called `names`, "" where they are the same."""
+    return "" if old == new else "\n".join(unified(lines(old), lines(new), names))
