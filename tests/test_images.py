@@ -53,7 +53,7 @@ def test_an_image_of_our_name_is_made_anew_unless_its_label_says_what_it_is_made
 ) -> None:
     made: list[str] = []
 
-    def make(wanted: debian.Suite, scratch: Path) -> Path:
+    def make(wanted: engines.Kind, scratch: Path) -> Path:
         made.append(wanted.suite)
         return nearly_empty(scratch / "root.tar")
 
