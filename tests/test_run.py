@@ -184,7 +184,7 @@ def test_a_rig_that_breaks_is_told_and_keeps_what_was_printed(tmp_path: Path) ->
         "steps:\n  - {id: one, run: a, expect: [{contains: a}]}\n  - {id: two, run: b}\n",
         Talk(say),
     )
-    assert done.broken == "it is gone"
+    assert done.broken == "step two: it is gone"
     assert [r.step for r in done.results] == ["one"]
 
 
