@@ -45,7 +45,9 @@ def on_pre_page_macros(env: Any) -> None:
     from .pages.render import render
     from .pages.source import read
     from .pages.words import WORDS
+    from .site.blocks import PLACE, Blocks
 
+    env.page.meta[PLACE] = blocks = Blocks()
     try:
         root, language = Path(env.project_dir), env.conf["extra"]["lang"]
         page = read(root, Path(env.page.file.abs_src_path))
@@ -61,6 +63,7 @@ def on_pre_page_macros(env: Any) -> None:
                 WORDS[language],
             ),
             ways(env),
+            blocks.put,
         )
     except Problem as problem:
         if DRAFT not in os.environ:

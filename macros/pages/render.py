@@ -27,10 +27,12 @@ def render(
     language: Language,
     evidence: Callable[[], str] = str,
     ways: Ways = HERE,
+    put: Callable[[str], str] = str,
 ) -> str:
     """The page's Markdown. Raises `Mistakes`, all of the page's at once.
 
-    `evidence` draws what stands for the call of that name: it looks at all pages.
+    `evidence` draws what stands for the call of that name: it looks at all pages. `put` takes
+    the HTML of a block, and gives what stands for it.
     """
     words = WORDS[language]
     shown: set[str] = set()
@@ -41,8 +43,11 @@ def render(
             out.append(part)
             continue
         try:
-            drawn = part.macro == "evidence"
-            out.append(evidence() if drawn else show(part, reports, words, shown, ways))
+            if part.macro == "evidence":
+                out.append(evidence())
+                continue
+            drawn = show(part, reports, words, shown, ways)
+            out.append(drawn if part.macro == "value" else put(drawn))
         except LookupError as error:
             wrong.append(Mistake(part.page, part.line, str(error.args[0])))
     if wrong:
