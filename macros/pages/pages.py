@@ -27,12 +27,12 @@ Tree = Mapping[str, Page]
 
 def read_all(root: Path) -> dict[Language, Tree]:
     """Every page, taken apart."""
-    return {
-        language: {
-            name: taken_apart(root, path) for name, path in folders.pages(root, language).items()
-        }
-        for language in WORDS
-    }
+    return {language: read_tree(root, language) for language in WORDS}
+
+
+def read_tree(root: Path, language: Language) -> Tree:
+    """Every page of one language, taken apart."""
+    return {name: taken_apart(root, path) for name, path in folders.pages(root, language).items()}
 
 
 def taken_apart(root: Path, path: Path) -> Page:
