@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import signal
 import subprocess
 import sys
@@ -31,10 +32,20 @@ def built(project: Project) -> Project:
     return project
 
 
-@pytest.fixture
-def recorded(built: Project, engine: Engine) -> Project:
-    status, said = built.run("build", "--record", DOCKER_HOST=engine.url)
+@pytest.fixture(scope="module")
+def recording(tmp_path_factory: pytest.TempPathFactory, engine: Engine) -> Project:
+    """A project that was built and recorded, to be copied only."""
+    first = Project(tmp_path_factory.mktemp("recording"))
+    status, said = first.run("build", "--record", DOCKER_HOST=engine.url)
     assert status == 0, said
+    return first
+
+
+@pytest.fixture
+def recorded(built: Project, recording: Project) -> Project:
+    shutil.rmtree(built.root / "site")
+    for folder in ("site", "docs/transcripts"):
+        shutil.copytree(recording.root / folder, built.root / folder, dirs_exist_ok=True)
     return built
 
 
