@@ -10,6 +10,7 @@ import signal
 
 for number in (signal.SIGINT, signal.SIGTERM):
     signal.signal(number, lambda number, frame: os._exit(128 + number))
+signal.pthread_sigmask(signal.SIG_UNBLOCK, (signal.SIGINT, signal.SIGTERM))  # see scripts/ready
 
 
 def main() -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from contextlib import suppress
 
 from . import engines
 from .errors import RigBroken, Unrecorded
-from .model import Mode, Say, Transcript
+from .model import Mode, Package, Say, Transcript
 from .outcome import Order, Outcome, Played, Recordings, conclude, read_recorded, unrecorded
 from .rigs import images
+from .rigs.client import breaking
 from .rigs.daemon import NO_ENGINE, engine_to_use
 from .rigs.engine import Engine
 from .rigs.run import Tell, run_all
@@ -59,8 +61,7 @@ def run_live(
         for line in engine.sweep():
             say(line)
         first = run_scenes(engine, order.engine, scenes, order.rigs, say, tell)
-        made = sorted({one.provenance.image for one in first.values()})
-        packages = {image: images.packages(engine, image) for image in made}
+        packages = packages_of(engine, {one.provenance.image for one in first.values()})
         again = {
             name: scenes[name]
             for name, printed in first.items()
@@ -74,6 +75,15 @@ def run_live(
         say(f"a second look before an accusation: {', '.join(sorted(again))}")
         second = run_scenes(engine, order.engine, again, order.rigs, say, tell)
         return Played(first, second, packages)
+
+
+def packages_of(engine: Engine, made: Collection[str]) -> dict[str, tuple[Package, ...]]:
+    """What images hold; of one that its engine does not give any more, nothing."""
+    found = {}
+    for image in sorted(made):
+        with suppress(RigBroken), breaking(engine.url):
+            found[image] = images.packages(engine, image)
+    return found
 
 
 def run_scenes(

@@ -171,6 +171,7 @@ def run(group: click.Group = main) -> None:
         first = error.__cause__ if isinstance(error, click.Abort) else error
         with suppress(OSError):  # a disk that cannot be written
             list(site.sweep(ROOT))
+        interrupts.deafen()
         told(f"interrupted; {'; '.join(notes(first)) or 'nothing is left behind'}; {WHOLE}")
         sys.exit(getattr(first, "status", 130))
 

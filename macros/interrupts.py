@@ -56,6 +56,12 @@ def listen(late: Callable[[], None]) -> None:
         signal.signal(each, interrupted)
 
 
+def deafen() -> None:
+    """All has ended: nothing may disturb what Python itself does at its end."""
+    for each in (*SIGNALS, signal.SIGALRM):
+        signal.signal(each, signal.SIG_IGN)
+
+
 @contextmanager
 def undisturbed() -> Iterator[None]:
     """Do what must not stop half-way, and is short; a signal waits until it is done."""

@@ -111,6 +111,8 @@ def spare(
     shutil.rmtree(place, ignore_errors=True)
 
 
+FOR_TESTS = ("env", "--default-signal=INT")
+AS_READY_DOES = (*FOR_TESTS, "--block-signal=INT,TERM")
 SCENE = """\
 steps:
   - id: hello
@@ -154,7 +156,7 @@ class Project:
         self, *arguments: str, module: str = "macros", **environment: str
     ) -> subprocess.Popen[str]:
         return subprocess.Popen(
-            ["env", "--default-signal=INT", sys.executable, "-m", module, *arguments],
+            [*(AS_READY_DOES if module == "macros" else FOR_TESTS), sys.executable, "-m", module, *arguments],
             cwd=self.root, env=self.environment(environment), text=True,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         )  # fmt: skip

@@ -112,6 +112,7 @@ class Door(BaseHTTPRequestHandler):
             "ApiVersion": "{}.{}".format(*self.newest),
             "MinAPIVersion": "{}.{}".format(*self.oldest),
             "ServerVersion": "29.0.0", "KernelVersion": "6.18", "SecurityOptions": [],
+            "SystemTime": "2026-11-24T02:57:00Z",
         }  # fmt: skip
         asked = tuple(map(int, version.split("."))) if path else self.oldest
         fine = self.oldest <= asked <= self.newest

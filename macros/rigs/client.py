@@ -36,7 +36,11 @@ class Client(docker.APIClient):  # type: ignore[misc]
 
     def __init__(self, url: str, version: str, silent: Event) -> None:
         self.url, self.silent = url, silent
-        super().__init__(base_url=url, version=version, timeout=HELLO)
+        try:
+            super().__init__(base_url=url, version=version, timeout=HELLO)
+        except BaseException:
+            self.close()
+            raise
         self.timeout = PATIENCE
 
     def send(self, request: Any, **how: Any) -> Any:

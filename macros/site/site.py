@@ -35,6 +35,8 @@ PLACE = re.compile(r"(docs/\S+?):(\d+): (.*)")
 FULL = f"[Errno {errno.ENOSPC}]"
 LOGGED = re.compile(r"^(\w+) +-  ?(.*(?:\n[ ]+\S.*)*)", re.MULTILINE)
 """A line of MkDocs' log, with those below that are indented."""
+TOLD_BELOW = re.compile(r"Error reading page '[^']*':$")
+"""What MkDocs says before it says why."""
 DOC = re.compile(r"Doc file '([^'\s]+\.md)'")
 QUOTED = re.compile(r"'([^'\s]+)'")
 
@@ -214,13 +216,11 @@ def mkdocs(
         text=True,
         errors="replace",
     )
-    try:
-        with process:
+    with process:
+        try:
             yield process
-    finally:
-        if process.poll() is None:
-            process.kill()
-            process.wait()
+        finally:
+            process.kill()  # nothing, where it has ended
 
 
 def complaints(said: str, language: Language, root: Path) -> list[Mistake]:
@@ -231,7 +231,8 @@ def complaints(said: str, language: Language, root: Path) -> list[Mistake]:
         if (place := PLACE.search(line))
     ]
     for level, what in LOGGED.findall(said):
-        if level in ("WARNING", "ERROR", "CRITICAL") and not PLACE.search(what):
+        told = PLACE.search(what) or TOLD_BELOW.match(what)
+        if level in ("WARNING", "ERROR", "CRITICAL") and not told:
             found.append(complaint(" ".join(what.split()), language, root))
     everything = f"mkdocs build fails:\n{said.strip()[-2000:]}"
     return found or [Mistake(LANGUAGES[language], 0, everything)]
