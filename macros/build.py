@@ -78,9 +78,9 @@ def run_live(
 
 
 def packages_of(engine: Engine, made: Collection[str]) -> dict[str, tuple[Package, ...]]:
-    """What images hold; of one that its engine does not give any more, nothing."""
+    """What images hold; nothing where their engine does not answer any more."""
     found = {}
-    for image in sorted(made):
+    for image in () if engine.left else sorted(made):
         with suppress(RigBroken), breaking(engine.url):
             found[image] = images.packages(engine, image)
     return found

@@ -155,8 +155,9 @@ class Project:
     def start(
         self, *arguments: str, module: str = "macros", **environment: str
     ) -> subprocess.Popen[str]:
+        before = AS_READY_DOES if module == "macros" else FOR_TESTS
         return subprocess.Popen(
-            [*(AS_READY_DOES if module == "macros" else FOR_TESTS), sys.executable, "-m", module, *arguments],
+            [*before, sys.executable, "-m", module, *arguments],
             cwd=self.root, env=self.environment(environment), text=True,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         )  # fmt: skip
