@@ -7,7 +7,8 @@ import time
 
 import pytest
 
-from macros.rigs.daemon import CGROUPS, GROUP, WEIGHT, gone, weigh
+from macros.rigs.daemon import CGROUPS, GROUP, SOCKET, WEIGHT, bury, gone, weigh
+from macros.rigs.engine import Engine
 
 
 def test_a_process_that_nobody_reaps_is_gone_once_it_has_ended() -> None:
@@ -29,3 +30,12 @@ def test_all_rigs_together_weigh_as_many_processes_not_as_one() -> None:
     written = [*CGROUPS.glob(f"cpu*/{GROUP}/cpu.shares"), *CGROUPS.glob(f"{GROUP}/cpu.weight")]
     assert written
     assert {path.read_text().strip() for path in written} <= {str(WEIGHT * 1024), str(WEIGHT * 100)}
+
+
+@pytest.mark.docker
+def test_our_engine_while_it_runs_is_never_taken_for_dead(engine: Engine) -> None:
+    if engine.url == SOCKET:
+        assert list(bury()) == []
+        assert Engine.at(SOCKET)
+    else:
+        assert Engine.at(SOCKET) is None  # nothing of ours runs beside the one that is named

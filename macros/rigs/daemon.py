@@ -14,7 +14,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, nullcontext, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -69,6 +69,7 @@ def engine_to_use(say: Say) -> Iterator[Engine | None]:
     """
     if engine := find(say):
         with (
+            locked("using", fcntl.LOCK_SH) if engine.url == SOCKET else nullcontext(),
             closing(engine.client),
             reaping(engine.url, engine.run, engine.left),
             accounted(engine.url, engine.left, say),
@@ -210,20 +211,23 @@ def stop(patience: float = 10) -> list[str]:
 def bury(everything: bool = False) -> Iterator[str]:
     """Remove what is left of our own engine (with its data, where `everything` is asked for).
 
-    Says what. Nothing is touched while anybody uses it.
+    Says what. Nothing is touched while it answers, or anybody is about to use it.
     """
     if os.geteuid() or not RUN.exists():
         return
     with locked("starting", fcntl.LOCK_EX):
         try:
             with locked("using", fcntl.LOCK_EX | fcntl.LOCK_NB):
+                if engine := Engine.at(SOCKET):
+                    engine.client.close()
+                    raise BlockingIOError
                 yield from stop()
                 if everything and DATA.exists():
                     shutil.rmtree(DATA)
                     yield f"removed {DATA}"
         except BlockingIOError:
             if everything:
-                yield f"left {DATA}: a build uses the engine whose data it is"
+                yield f"left {DATA}: the engine whose data it is runs"
 
 
 def gone(pid: int, patience: float) -> bool:
