@@ -50,6 +50,7 @@ def test_no_script_installs_what_is_not_hashed_or_is_to_be_built() -> None:
         assert "--require-hashes" in one
 
 
+@pytest.mark.long  # asks the package registry
 @pytest.mark.parametrize("python", PYTHONS)
 @pytest.mark.parametrize("system", SYSTEMS)
 def test_the_hashed_wheels_are_enough(python: str, system: str, tmp_path: Path) -> None:
