@@ -1,8 +1,8 @@
 """A rig is closed: each way out that a hostile step could try is asked for, and refused.
 
 No way is walked: a call that were allowed would be one on the rig's own namespaces, a file
-opened and not written, or the same value. What is refused here was let through before rigs
-had a user namespace of their own.
+opened and not written, or the same value. In an open rig some of these are allowed, as
+`test_the_open_rig_is_there_only_where_it_is_asked_for` sees: so the probes do ask.
 """
 
 from __future__ import annotations

@@ -31,7 +31,7 @@ LONGEST = 1200.0
 """Seconds in which it must go on with what the SDK sets no limit to: an image built or pulled."""
 
 
-class Client(docker.APIClient):  # type: ignore[misc]
+class Client(docker.APIClient):  # type: ignore[misc]  # the SDK has no types
     """The SDK's client, with limits; `silent` is shared by all clients of one engine."""
 
     def __init__(self, url: str, version: str, silent: Event) -> None:
