@@ -26,7 +26,7 @@ def define_env(env: Any) -> None:
     """Load what this build shows; have Markdown link the glossary's terms."""
     from mkdocs.exceptions import PluginError
 
-    from .pages.terms import Terms
+    from .pages.glossary import Terms
 
     try:
         env.reports = reports_for_build(Path(env.project_dir))
@@ -42,7 +42,7 @@ def on_pre_page_macros(env: Any) -> None:
 
     from .markup import escape
     from .pages import evidence
-    from .pages.render import render
+    from .pages.calls import render
     from .pages.source import read
     from .pages.words import WORDS
     from .site.blocks import PLACE, Blocks

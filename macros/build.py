@@ -12,13 +12,13 @@ from .model import Mode, Package, Say, Transcript
 from .outcome import Order, Outcome, Played, Recordings, conclude, read_recorded, unrecorded
 from .rigs import images
 from .rigs.client import breaking
-from .rigs.daemon import NO_ENGINE, engine_to_use
-from .rigs.engine import Engine
-from .rigs.run import Tell, run_all
+from .rigs.outer_engine import OuterEngine
+from .rigs.own_engine import NO_ENGINE, engine_to_use
+from .rigs.run import OnProgress, run_all
 from .scenes import scene
 from .scenes.scene import Scene
 from .verdicts import steadiness
-from .verdicts.report import report
+from .verdicts.judgement import judge_scene
 
 
 def rigs_side_by_side() -> int:
@@ -26,7 +26,9 @@ def rigs_side_by_side() -> int:
     return 2 * (os.cpu_count() or 1)
 
 
-def run_or_replay(order: Order, everything: Mapping[str, Scene], say: Say, tell: Tell) -> Outcome:
+def run_or_replay(
+    order: Order, everything: Mapping[str, Scene], say: Say, tell: OnProgress
+) -> Outcome:
     """Run what is to run of all scenes, judge them all, record what is to be recorded.
 
     Raises `Mistakes` for a name that no scene has, `RigBroken`, `Unrecorded`.
@@ -44,7 +46,7 @@ def run_or_replay(order: Order, everything: Mapping[str, Scene], say: Say, tell:
 
 
 def run_live(
-    order: Order, scenes: Mapping[str, Scene], recorded: Recordings, say: Say, tell: Tell
+    order: Order, scenes: Mapping[str, Scene], recorded: Recordings, say: Say, tell: OnProgress
 ) -> Played:
     """Run scenes on the engine there is; nothing of theirs is left on it afterwards.
 
@@ -67,7 +69,7 @@ def run_live(
             for name, printed in first.items()
             if not printed.broken
             and steadiness.suspicious(
-                report(scenes[name], printed, order.mode, recorded.transcripts.get(name))
+                judge_scene(scenes[name], printed, order.mode, recorded.transcripts.get(name))
             )
         }
         if not again:
@@ -77,7 +79,7 @@ def run_live(
         return Played(first, second, packages)
 
 
-def packages_of(engine: Engine, made: Collection[str]) -> dict[str, tuple[Package, ...]]:
+def packages_of(engine: OuterEngine, made: Collection[str]) -> dict[str, tuple[Package, ...]]:
     """What images hold; nothing where their engine does not answer any more."""
     found = {}
     for image in () if engine.left else sorted(made):
@@ -87,15 +89,15 @@ def packages_of(engine: Engine, made: Collection[str]) -> dict[str, tuple[Packag
 
 
 def run_scenes(
-    engine: Engine,
+    engine: OuterEngine,
     default: str | None,
     scenes: Mapping[str, Scene],
     rigs: int,
     say: Say,
-    tell: Tell,
+    tell: OnProgress,
 ) -> dict[str, Transcript]:
     """Make the images that are missing, then run scenes on them; `rigs` as in `Order`."""
-    kinds = {name: engines.kind(one.engine or default) for name, one in scenes.items()}
+    kinds = {name: engines.named(one.engine or default) for name, one in scenes.items()}
     made = {kind: images.ensure(engine, kind, say) for kind in dict.fromkeys(kinds.values())}
     say(f"running {len(scenes)} scenes on Docker Engine {engine.version} at {engine.url}")
     if engine.trusted:

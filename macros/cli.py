@@ -17,7 +17,7 @@ from .commands.progress import shown
 from .errors import Exit, Problem
 from .model import Mode
 from .outcome import Order
-from .rigs.engine import RUNTIME, TRUSTED
+from .rigs.outer_engine import RUNTIME, TRUSTED
 from .scenes import scene
 from .site import site
 
@@ -28,8 +28,8 @@ names = click.argument("scenes", nargs=-1, metavar="[SCENE]...")
 engine = click.option(
     "--engine",
     metavar="X",
-    callback=lambda context, option, name: engines.kind(name).name if name else None,
-    help=f"Engine of the hosts: {', '.join(engines.kinds())}; the first is the default.",
+    callback=lambda context, option, name: engines.named(name).name if name else None,
+    help=f"Engine of the hosts: {', '.join(engines.known())}; the first is the default.",
 )
 
 

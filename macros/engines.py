@@ -11,7 +11,7 @@ from .errors import Mistake, Mistakes
 
 
 @dataclass(frozen=True, slots=True)
-class Kind:
+class Engine:
     """An engine that hosts can run, as `engines.toml` names it."""
 
     name: str
@@ -28,22 +28,22 @@ class Kind:
 
 
 @cache
-def kinds() -> dict[str, Kind]:
+def known() -> dict[str, Engine]:
     """The engines by name; the first is the default."""
     table = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
     return {
-        name: Kind(name, **{**entry, "extra": tuple(entry.get("extra", ()))})
+        name: Engine(name, **{**entry, "extra": tuple(entry.get("extra", ()))})
         for name, entry in table.items()
     }
 
 
-def kind(name: str | None) -> Kind:
+def named(name: str | None) -> Engine:
     """The engine of a name, a version or a suite (`28`, `28.5.2`, `forky`); the default for None.
 
     Raises `Mistakes` for one that is not named in the file.
     """
-    for known in kinds().values():
-        if name is None or name in (known.name, known.version, known.suite):
-            return known
-    names = ", ".join(kinds())
+    for engine in known().values():
+        if name is None or name in (engine.name, engine.version, engine.suite):
+            return engine
+    names = ", ".join(known())
     raise Mistakes([Mistake("--engine", 0, f'no engine "{name}"; write one of {names}')])

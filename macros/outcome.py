@@ -15,8 +15,8 @@ from .errors import TRANSCRIPTS, Exit, Unrecorded, named, place, recording
 from .model import Mode, Package, Report, Transcript, Verdict
 from .scenes.scene import Scene
 from .verdicts import belief, steadiness, transcript
-from .verdicts.confirm import Confirmation, confirm
-from .verdicts.report import report
+from .verdicts.confirmation import Confirmation, confirm
+from .verdicts.judgement import judge_scene
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +143,7 @@ def conclude(
         if name in played.first:
             reports[name] = judged(order, one, known, played)
         elif known and transcript.fresh(one, known):
-            reports[name] = report(one, known, Mode.REPLAY, None)
+            reports[name] = judge_scene(one, known, Mode.REPLAY, None)
     missing = unrecorded({n: one for n, one in scenes.items() if n not in reports}, recorded)
     saved, kept = [], []
     for name in played.first if order.mode is Mode.RECORD else ():
@@ -167,14 +167,14 @@ def conclude(
 
 def judged(order: Order, one: Scene, known: Transcript | None, played: Played) -> Report:
     """The report of a scene that ran, once or twice."""
-    first = report(one, played.first[one.name], order.mode, known)
+    first = judge_scene(one, played.first[one.name], order.mode, known)
     second = played.second.get(one.name)
     if second is None:
         return first
     if second.broken:
         notes = (*first.notes, f"the second look: {second.broken}")
         return replace(first, notes=notes)
-    return steadiness.settle(first, report(one, second, order.mode, known))
+    return steadiness.settle(first, judge_scene(one, second, order.mode, known))
 
 
 def recordable(said: Report, printed: Transcript) -> bool:

@@ -15,8 +15,8 @@ import pytest
 
 from macros import engines
 from macros.rigs import images
-from macros.rigs.daemon import engine_to_use
-from macros.rigs.engine import Engine
+from macros.rigs.outer_engine import OuterEngine
+from macros.rigs.own_engine import engine_to_use
 from macros.rigs.rig import Rig
 
 from .pages_project import configure
@@ -25,7 +25,7 @@ Boot = Callable[..., AbstractContextManager[Rig]]
 
 
 @pytest.fixture(scope="session")
-def engine() -> Iterator[Engine]:
+def engine() -> Iterator[OuterEngine]:
     """The Docker Engine outside. There is one wherever these tests run: none is a failure."""
     with engine_to_use(print) as found:
         assert found, "no Docker Engine answers, and none can be started: see README"
@@ -33,12 +33,12 @@ def engine() -> Iterator[Engine]:
 
 
 @pytest.fixture(scope="session")
-def image(engine: Engine) -> images.Image:
-    return images.ensure(engine, engines.kind(None), print)
+def image(engine: OuterEngine) -> images.Image:
+    return images.ensure(engine, engines.named(None), print)
 
 
 @pytest.fixture(scope="session")
-def boot(engine: Engine, image: images.Image) -> Boot:
+def boot(engine: OuterEngine, image: images.Image) -> Boot:
     """``with boot(hosts=2, dockerd=…) as rig``: a rig whose hosts are up."""
 
     @contextmanager
@@ -79,7 +79,7 @@ class Spare:
         with (self.place / "log").open("wb") as log:
             self.process = subprocess.Popen([*inside, "dockerd", *options], stderr=log)
         deadline = time.monotonic() + 40
-        while not (found := Engine.at(self.url)) and time.monotonic() < deadline:
+        while not (found := OuterEngine.at(self.url)) and time.monotonic() < deadline:
             time.sleep(0.1)
         assert found, (self.place / "log").read_text()[-2000:]
         self.engine = found
@@ -92,7 +92,7 @@ class Spare:
 
 @pytest.fixture(scope="session")
 def spare(
-    engine: Engine, image: images.Image, tmp_path_factory: pytest.TempPathFactory
+    engine: OuterEngine, image: images.Image, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Spare]:
     """The second engine, with the image of rigs already on it."""
     place = tmp_path_factory.mktemp("spare")

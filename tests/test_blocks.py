@@ -6,7 +6,7 @@ import pytest
 from material.plugins.search.plugin import Parser
 
 from macros import reports_for_build
-from macros.pages.render import render
+from macros.pages.calls import render
 from macros.pages.source import BLOCKS, parse, read
 from macros.pages.words import WORDS, Language
 from macros.site.blocks import Blocks

@@ -19,8 +19,8 @@ import pytest
 from macros import engines
 from macros.errors import RigBroken
 from macros.rigs import images
-from macros.rigs.engine import CAPABILITIES, LIMITS, Engine
 from macros.rigs.ids import CAPABILITY, Chunks, of_root, shift
+from macros.rigs.outer_engine import CAPABILITIES, LIMITS, OuterEngine
 from macros.rigs.rig import Rig
 
 from .conftest import Boot, Spare
@@ -175,14 +175,14 @@ def test_ip_netns_exec_works_in_a_closed_rig(closed: Rig) -> None:
 
 @pytest.mark.docker
 def test_the_open_rig_is_there_only_where_it_is_asked_for(
-    engine: Engine, monkeypatch: pytest.MonkeyPatch
+    engine: OuterEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("RIG_TRUSTED", "1")
-    trusting = Engine.at(engine.url)
+    trusting = OuterEngine.at(engine.url)
     assert trusting
     assert trusting.trusted
     assert not engine.trusted
-    made = images.ensure(trusting, engines.kind(None), print)
+    made = images.ensure(trusting, engines.named(None), print)
     with trusting.rig(made.tag, "open") as (_, pipe):
         rig = Rig(pipe)
         rig.boot({"h1": {"dockerd": {}, "sysctl": {}}})
@@ -195,7 +195,7 @@ def test_the_open_rig_is_there_only_where_it_is_asked_for(
 
 
 @pytest.mark.docker
-def test_limits_that_the_machine_cannot_hold_are_told(engine: Engine) -> None:
+def test_limits_that_the_machine_cannot_hold_are_told(engine: OuterEngine) -> None:
     assert replace(engine, limits=()).missing_limits() == [
         "Memory", "MemorySwap", "PidsLimit", "NanoCpus"
     ]  # fmt: skip
@@ -206,10 +206,10 @@ def test_limits_that_the_machine_cannot_hold_are_told(engine: Engine) -> None:
 
 @pytest.mark.docker
 def test_a_runtime_that_the_engine_does_not_have_is_told(
-    engine: Engine, image: images.Image, monkeypatch: pytest.MonkeyPatch
+    engine: OuterEngine, image: images.Image, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("RIG_RUNTIME", "no-such-runtime")
-    other = Engine.at(engine.url)
+    other = OuterEngine.at(engine.url)
     assert other
     with pytest.raises(RigBroken, match="no-such-runtime"), other.rig(image.tag, "runtime"):
         pass
@@ -218,9 +218,9 @@ def test_a_runtime_that_the_engine_does_not_have_is_told(
 
 @pytest.mark.docker
 def test_where_no_user_namespace_can_be_made_nothing_runs_unless_it_is_trusted(
-    engine: Engine, image: images.Image
+    engine: OuterEngine, image: images.Image
 ) -> None:
-    other = Engine.at(engine.url)
+    other = OuterEngine.at(engine.url)
     assert other
     profile = json.loads(other.profile(image.tag))
     for rule in profile["syscalls"]:

@@ -11,14 +11,14 @@ from xml.etree import ElementTree
 
 import pytest
 
-from macros.diagrams.changes import Changed, Mark, between
-from macros.diagrams.drawing import Box
+from macros.diagrams.comparison import Comparison, Mark, compare
 from macros.diagrams.drawn import DRAWN
 from macros.diagrams.layout import layout
+from macros.diagrams.shapes import Box
 from macros.diagrams.svg import svg
 from macros.model import StepReport, Verdict
+from macros.pages.calls import render
 from macros.pages.figure import diagram, path
-from macros.pages.render import render
 from macros.pages.source import parse
 from macros.pages.words import EN, WORDS, ZH, Words
 from macros.topology import Topology, lines
@@ -67,7 +67,7 @@ def test_every_interface_and_address_of_a_container_is_drawn_and_told(name: str)
 
 @pytest.mark.parametrize("name", NAMES)
 def test_nothing_stands_outside_and_no_two_containers_overlap(name: str) -> None:
-    picture = layout(Changed(network(name)), DRAWN["en"])
+    picture = layout(Comparison(network(name)), DRAWN["en"])
     boxes = [one for one in picture.shapes if isinstance(one, Box)]
     for box in boxes:
         assert box.x >= 0
@@ -90,7 +90,7 @@ def test_a_figure_is_one_line_without_ids_or_scripts() -> None:
 
 def test_the_picture_of_a_published_port_is_as_it_was_looked_at() -> None:
     """After a change that is wanted: look at it in a browser, then write what is drawn there."""
-    changed = between(network("publish-before"), network("publish-after"))
+    changed = compare(network("publish-before"), network("publish-after"))
     said = svg(layout(changed, DRAWN["en"]), "it").replace("><", ">\n<") + "\n"
     assert said == GOLDEN.read_text("utf-8"), said
 
@@ -110,7 +110,7 @@ def test_what_is_new_and_gone_is_marked_and_explained() -> None:
 
 
 def test_a_bridge_that_comes_up_says_so() -> None:
-    changed = between(network("bridge-before"), network("bridge-after"))
+    changed = compare(network("bridge-before"), network("bridge-after"))
     assert "docker0 DOWN → UP" in texts(svg(layout(changed, DRAWN["en"]), ""))
 
 

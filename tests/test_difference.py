@@ -10,7 +10,7 @@ from macros.difference import COMPARED, Lines, unified
 from macros.limit import limited
 from macros.model import Result
 from macros.verdicts.drift import drift
-from macros.verdicts.nearest import nearest
+from macros.verdicts.excerpt import nearest
 
 BOTH = {
     "nothing": ([], []),

@@ -9,7 +9,7 @@ import pytest
 from macros import outcome
 from macros.commands import build, check
 from macros.model import Mode, Report, Verdict
-from macros.pages import claims, pages
+from macros.pages import checks, claims
 from macros.pages.source import parse
 
 from .pages_project import BRIDGE
@@ -28,7 +28,7 @@ def reports() -> dict[str, Report]:
 def test_pages_scenes_and_transcripts_fit_together_in_both_languages(
     reports: dict[str, Report],
 ) -> None:
-    trees = pages.read_all(ROOT)
+    trees = checks.read_all(ROOT)
     assert sorted(trees["zh"]) == sorted(trees["en"])
     assert len(reports) >= 40
 
@@ -39,7 +39,7 @@ def test_every_recording_holds_what_is_expected_of_it(reports: dict[str, Report]
 
 
 def test_no_literal_in_prose_is_unbacked(reports: dict[str, Report]) -> None:
-    trees = pages.read_all(ROOT)
+    trees = checks.read_all(ROOT)
     every = [page for tree in trees.values() for page in tree.values()]
     assert not [str(one) for page in every for one in claims.unbacked(page, reports)]
 

@@ -9,7 +9,7 @@ import pytest
 
 from macros.model import Ended, Held, Result
 from macros.scenes.step import Step
-from macros.verdicts.expect import fill, judge, take, wanted
+from macros.verdicts.expect import fill, judge_step, needed_captures, take_captures
 
 RULES = """\
 -P FORWARD ACCEPT
@@ -39,7 +39,7 @@ def result(output: str, exit: int = 0, ended: Ended = Ended.EXIT) -> Result:
 
 
 def only(expectation: dict[str, Any], output: str, **captures: str) -> Held:
-    _, held = judge(step(expectation), result(output), captures)
+    _, held = judge_step(step(expectation), result(output), captures)
     return held
 
 
@@ -102,9 +102,9 @@ def test_an_expectation_is_shown_as_it_was_written() -> None:
 
 
 def test_exit_status_0_is_expected_unless_said() -> None:
-    (fine,) = judge(step(), result(""), {})
-    (broken,) = judge(step(), result("no route\n", exit=2), {})
-    (said,) = judge(step({"exit": 2}), result("", exit=2), {})
+    (fine,) = judge_step(step(), result(""), {})
+    (broken,) = judge_step(step(), result("no route\n", exit=2), {})
+    (said,) = judge_step(step({"exit": 2}), result("", exit=2), {})
     assert (fine.text, fine.holds) == ("exit: 0", True)
     assert (broken.holds, broken.came) == (False, "exit status 2\nno route")
     assert (said.text, said.holds) == ("exit: 2", True)
@@ -112,18 +112,18 @@ def test_exit_status_0_is_expected_unless_said() -> None:
 
 def test_a_background_step_may_end_by_the_interrupt_that_collects_it() -> None:
     sniff = step(background={"ready": "listening", "until": "ping"})
-    assert [judge(sniff, result("", exit=code), {})[0].holds for code in (0, 130, 1)] == [
+    assert [judge_step(sniff, result("", exit=code), {})[0].holds for code in (0, 130, 1)] == [
         True, True, False
     ]  # fmt: skip
 
 
 @pytest.mark.parametrize("ended", [Ended.TIMEOUT, Ended.OUTPUT])
 def test_a_command_that_was_killed_fails_and_says_what_mends_it(ended: Ended) -> None:
-    first, *others = judge(step({"contains": "a"}), result("a", 137, ended), {})
+    first, *others = judge_step(step({"contains": "a"}), result("a", 137, ended), {})
     assert not first.holds
     assert "print less" in first.came or 'write a longer "timeout"' in first.came
     assert [one.holds for one in others] == [True]
-    assert not judge(step({"exit": 137}), result("", 137, ended), {})[0].holds
+    assert not judge_step(step({"exit": 137}), result("", 137, ended), {})[0].holds
 
 
 @pytest.mark.parametrize(
@@ -143,12 +143,14 @@ def test_a_command_that_was_killed_fails_and_says_what_mends_it(ended: Ended) ->
 def test_a_capture_takes_a_value(way: Any, output: str, value: str | None) -> None:
     way = {"regex": way} if isinstance(way, str) else way
     taking = step(capture={"it": way})
-    assert take(taking, result(output), {}).get("it") == value
-    assert judge(taking, result(output), {})[-1].holds is (value is not None)
+    assert take_captures(taking, result(output), {}).get("it") == value
+    assert judge_step(taking, result(output), {})[-1].holds is (value is not None)
 
 
 def test_a_capture_that_takes_nothing_does_not_hold() -> None:
-    held = judge(step(capture={"veth": {"regex": r"(veth\w+)"}}), result("vet: none\n"), {})[-1]
+    held = judge_step(step(capture={"veth": {"regex": r"(veth\w+)"}}), result("vet: none\n"), {})[
+        -1
+    ]
     assert held.text == r"capture: veth by (veth\w+)"
     assert held.came == "vet: none"
 
@@ -171,8 +173,8 @@ def test_captured_values_are_compared_with_json_values() -> None:
 
 def test_a_step_may_expect_what_it_takes_itself() -> None:
     taking = step({"contains": "dport @{port}"}, capture={"port": {"regex": r"dport (\d+)"}})
-    assert all(held.holds for held in judge(taking, result(RULES), {}))
-    assert wanted(taking) == frozenset()
+    assert all(held.holds for held in judge_step(taking, result(RULES), {}))
+    assert needed_captures(taking) == frozenset()
 
 
 def test_an_expectation_whose_value_was_not_taken_does_not_hold() -> None:
@@ -183,5 +185,5 @@ def test_an_expectation_whose_value_was_not_taken_does_not_hold() -> None:
 def test_what_a_step_needs_is_wanted_before_it_starts() -> None:
     taking = step({"contains": "@{a}"}, run="echo @{b}", capture={"c": {"regex": "@{d}"}})
     waiting = step({"contains": "@{a}"}, run="echo @{b}", background={"ready": "x", "until": "y"})
-    assert wanted(taking) == {"a", "b", "d"}
-    assert wanted(waiting) == {"b"}
+    assert needed_captures(taking) == {"a", "b", "d"}
+    assert needed_captures(waiting) == {"b"}

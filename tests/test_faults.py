@@ -14,8 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from macros.rigs.engine import LABEL, Engine
 from macros.rigs.images import Image
+from macros.rigs.outer_engine import LABEL, OuterEngine
 from macros.verdicts import transcript
 
 from .conftest import PAGE, SCENE, Project, Spare
@@ -33,7 +33,7 @@ def built(project: Project) -> Project:
 
 
 @pytest.fixture(scope="module")
-def recording(tmp_path_factory: pytest.TempPathFactory, engine: Engine) -> Project:
+def recording(tmp_path_factory: pytest.TempPathFactory, engine: OuterEngine) -> Project:
     """A project that was built and recorded, to be copied only."""
     first = Project(tmp_path_factory.mktemp("recording"))
     status, said = first.run("build", "--record", DOCKER_HOST=engine.url)
@@ -49,20 +49,20 @@ def recorded(built: Project, recording: Project) -> Project:
     return built
 
 
-def containers(engine: Engine) -> list[str]:
+def containers(engine: OuterEngine) -> list[str]:
     """The rigs of these tests' own scenes: somebody else may be building on the same engine."""
     found = engine.client.containers(all=True, filters={"label": f"{LABEL}.scene"})
     return [c["Id"] for c in found if c["Labels"][f"{LABEL}.scene"] in ("tiny", "harm")]
 
 
-def wait_for_rig(engine: Engine) -> None:
+def wait_for_rig(engine: OuterEngine) -> None:
     deadline = time.monotonic() + 30
     while not containers(engine):
         assert time.monotonic() < deadline
         time.sleep(0.02)
 
 
-def nothing_left(engine: Engine, project: Project) -> None:
+def nothing_left(engine: OuterEngine, project: Project) -> None:
     deadline = time.monotonic() + 10
     while containers(engine) and time.monotonic() < deadline:
         time.sleep(0.05)
@@ -216,7 +216,7 @@ def test_a_false_expectation_names_its_line_and_keeps_the_site(recorded: Project
 
 @pytest.mark.docker
 def test_a_fresh_machine_gets_a_site_also_where_a_step_fails(
-    project: Project, engine: Engine
+    project: Project, engine: OuterEngine
 ) -> None:
     project.scene("tiny", SCENE.replace("hello from h1}", "hello from h3}"))
     status, said = project.run("build", DOCKER_HOST=engine.url)
@@ -292,7 +292,9 @@ HARM = {
 
 @pytest.mark.docker
 @pytest.mark.parametrize("command", HARM.values(), ids=HARM)
-def test_a_step_that_does_harm_fails_alone(recorded: Project, engine: Engine, command: str) -> None:
+def test_a_step_that_does_harm_fails_alone(
+    recorded: Project, engine: OuterEngine, command: str
+) -> None:
     harm = f"steps:\n  - id: harm\n    run: {json.dumps(command)}\n    timeout: 3s\n"
     recorded.scene("harm", harm + "    expect: [{contains: never printed}]\n")
     recorded.page(PAGE + '\n{{{ steps("harm", "harm") }}}\n')
@@ -311,7 +313,7 @@ SLOW = "steps:\n  - {id: hello, run: 'sleep 20; echo hi', expect: [{contains: hi
 @pytest.mark.docker
 @pytest.mark.parametrize("seconds", [0.0, 0.3, 1.0, 2.5])
 def test_ctrl_c_at_any_moment_leaves_nothing(
-    recorded: Project, engine: Engine, seconds: float
+    recorded: Project, engine: OuterEngine, seconds: float
 ) -> None:
     recorded.scene("tiny", SLOW)
     before = recorded.snapshot()
@@ -338,7 +340,7 @@ def test_an_interrupt_before_there_is_anything_to_clean_up_is_silent(
 
 
 @pytest.mark.docker
-def test_sigterm_and_even_sigkill_leave_nothing(recorded: Project, engine: Engine) -> None:
+def test_sigterm_and_even_sigkill_leave_nothing(recorded: Project, engine: OuterEngine) -> None:
     recorded.scene("tiny", SLOW)
     before = recorded.snapshot()
     for number in (signal.SIGTERM, signal.SIGKILL):
@@ -370,7 +372,7 @@ def test_an_engine_stopped_in_the_middle_breaks_the_run_and_leaves_nothing(
 
 
 @pytest.mark.docker
-def test_two_builds_at_once_on_one_engine(recorded: Project, engine: Engine) -> None:
+def test_two_builds_at_once_on_one_engine(recorded: Project, engine: OuterEngine) -> None:
     first, second = (recorded.start("build", DOCKER_HOST=engine.url) for _ in range(2))
     for process in (first, second):
         said, _ = process.communicate(timeout=120)
@@ -381,7 +383,7 @@ def test_two_builds_at_once_on_one_engine(recorded: Project, engine: Engine) -> 
 
 @pytest.mark.docker
 def test_clean_removes_what_a_dead_engine_left_and_nothing_else(
-    recorded: Project, engine: Engine, image: Image
+    recorded: Project, engine: OuterEngine, image: Image
 ) -> None:
     dead = engine.client.create_container(image.tag, "sleep 99", labels={LABEL: "dead"})["Id"]
     engine.client.start(dead)
@@ -409,7 +411,7 @@ def small_disk(tmp_path: Path) -> Iterator[Path]:
 
 
 @pytest.mark.docker
-def test_a_full_disk_keeps_the_site_that_was_there(small_disk: Path, engine: Engine) -> None:
+def test_a_full_disk_keeps_the_site_that_was_there(small_disk: Path, engine: OuterEngine) -> None:
     project = Project(small_disk)
     (small_disk / "site").mkdir()
     (small_disk / HOLDING).write_text("the site that was there")

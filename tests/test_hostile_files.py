@@ -13,7 +13,7 @@ from macros.commands import build as building
 from macros.errors import Exit, Mistakes
 from macros.model import Mode
 from macros.outcome import Order
-from macros.pages import pages
+from macros.pages import checks
 from macros.site import places, site
 
 from .pages_project import make
@@ -139,7 +139,7 @@ def test_what_is_no_page_is_refused_before_anything_is_published(tmp_path: Path,
     root = make(tmp_path)
     put(root)
     with pytest.raises(Mistakes) as refused:
-        building.build(Order(root, Mode.REPLAY), print, lambda beat: None)
+        building.build(Order(root, Mode.REPLAY), print, lambda progress: None)
     assert refused.value.status is Exit.WRONG
     lines = str(refused.value).splitlines()
     assert [one for one in lines if one.startswith(place)], lines
@@ -150,7 +150,7 @@ def test_what_is_no_page_is_refused_before_anything_is_published(tmp_path: Path,
 
 
 def test_nothing_of_that_is_wrong_with_the_project_itself(tmp_path: Path) -> None:
-    said = [str(one) for one in pages.check(make(tmp_path), {})]
+    said = [str(one) for one in checks.check(make(tmp_path), {})]
     assert [one for one in said if "no scene" not in one] == []
 
 
@@ -241,7 +241,7 @@ def test_a_strange_site_is_refused_before_anything_runs_and_left_as_it_is(
     before = seen(root)
     for mode in (Mode.REPLAY, Mode.VERIFY):
         with pytest.raises(Mistakes) as refused:
-            building.build(Order(root, mode), pytest.fail, lambda beat: None)
+            building.build(Order(root, mode), pytest.fail, lambda progress: None)
         assert refused.value.status is Exit.WRONG
         assert str(refused.value).startswith(f"{place}: ")
         assert "\n" not in str(refused.value)

@@ -10,7 +10,7 @@ import pytest
 from markdown import Markdown
 from mkdocs.utils.yaml import yaml_load
 
-from macros.pages import pages
+from macros.pages import checks
 
 from .inert import active
 from .pages_project import REPOSITORY
@@ -272,7 +272,7 @@ def test_what_a_page_says_of_itself_is_plain_text(tmp_path: Path, name: str) -> 
     write(tmp_path, "x")
     for language in ("zh", "en"):
         (tmp_path / f"docs/{language}/index.md").write_text(f"{front}{ALL}", "utf-8")
-    found = [one for one in pages.check(tmp_path, SCENES) if one.path == "docs/en/index.md"]
+    found = [one for one in checks.check(tmp_path, SCENES) if one.path == "docs/en/index.md"]
     assert found
     assert not line or line in [one.line for one in found], found
     assert all(str(one).replace("\n", "").isprintable() for one in found)
@@ -297,7 +297,7 @@ def test_what_the_navigation_says_is_plain_text(tmp_path: Path, name: str) -> No
     write(tmp_path, ALL)
     config = tmp_path / "mkdocs.en.yml"
     config.write_text(f"nav:\n{NAV[name]}\n", "utf-8")
-    found = [one for one in pages.check(tmp_path, SCENES) if one.path == "mkdocs.en.yml"]
+    found = [one for one in checks.check(tmp_path, SCENES) if one.path == "mkdocs.en.yml"]
     assert [one for one in found if one.line == 2], found
 
 
@@ -316,7 +316,7 @@ def wrong(root: Path, text: str) -> list[tuple[int, str]]:
     above = FRONT.count("\n")
     return [
         (one.line - above, one.what)
-        for one in pages.check(root, SCENES)
+        for one in checks.check(root, SCENES)
         if one.path == "docs/en/index.md" and "index.md" not in one.what
     ]
 

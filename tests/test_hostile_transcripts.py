@@ -16,11 +16,11 @@ from macros.commands.summary import summary
 from macros.errors import Exit
 from macros.model import Mode, Provenance, Report, StepReport, Verdict
 from macros.outcome import Order, Outcome
-from macros.pages import block, evidence, raw
+from macros.pages import console, evidence, raw
 from macros.pages.words import WORDS, Language
 from macros.scenes import scene
 from macros.scenes.scene import Scene
-from macros.site import front
+from macros.site import toplevel
 from macros.verdicts import transcript
 
 from .inert import active
@@ -311,12 +311,12 @@ def test_what_a_host_prints_is_text_wherever_it_is_shown(name: str, language: La
     said, one = seen(text)
     for verdict in (Verdict.PASSED, Verdict.FAILED, Verdict.DRIFTED, Verdict.UNSTEADY):
         each = replace(one, verdict=verdict)
-        shown = block.console(replace(said, steps=(each,)), [each], words, set())
+        shown = console.console(replace(said, steps=(each,)), [each], words, set())
         assert active(shown) == []
         assert "\n" not in shown
         assert re.findall(r'class="scene (\w+)', shown) == [standing(verdict)]
         assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]", shown)
-    assert active(block.value(text)) == []
+    assert active(console.value(text)) == []
     told = "\n".join(evidence.table(said, {}, "", words))
     assert active(told) == []
     told = re.sub(r'<span class="ctl" title="U\+\w+">[\w^+\\\[\]?@_]+</span>', "", told)
@@ -339,7 +339,7 @@ def test_what_a_host_prints_reaches_no_terminal_and_no_log_raw(name: str, tmp_pa
 @pytest.mark.parametrize("name", OUTPUTS)
 def test_what_machines_read_is_json_and_plain_text(name: str, tmp_path: Path) -> None:
     said, _ = seen(OUTPUTS[name])
-    plain = json.dumps(front.verdicts_of({"bridge": said}), ensure_ascii=True)
+    plain = json.dumps(toplevel.verdicts_of({"bridge": said}), ensure_ascii=True)
     assert plain.isascii()
     raw.write(tmp_path / "transcripts", {"bridge": said})
     kept = (tmp_path / "transcripts/bridge.txt").read_bytes()

@@ -21,9 +21,9 @@ import pytest
 from macros import engines
 from macros.errors import RigBroken
 from macros.rigs import debian, images
-from macros.rigs.engine import MADE_FROM, Engine
+from macros.rigs.outer_engine import MADE_FROM, OuterEngine
 
-KIND = engines.Kind("0", "imposter", "0.0.0")
+KIND = engines.Engine("0", "imposter", "0.0.0")
 NAME = f"{images.REPOSITORY}:base-{KIND.suite}"
 
 
@@ -49,11 +49,11 @@ def nearly_empty(path: Path) -> Path:
 @pytest.mark.docker
 @pytest.mark.parametrize("label", [(), (f"LABEL {MADE_FROM}=0f1e2d",)], ids=["none", "another"])
 def test_an_image_of_our_name_is_made_anew_unless_its_label_says_what_it_is_made_from(
-    engine: Engine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, label: tuple[str, ...]
+    engine: OuterEngine, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, label: tuple[str, ...]
 ) -> None:
     made: list[str] = []
 
-    def make(wanted: engines.Kind, scratch: Path) -> Path:
+    def make(wanted: engines.Engine, scratch: Path) -> Path:
         made.append(wanted.suite)
         return nearly_empty(scratch / "root.tar")
 
@@ -77,15 +77,15 @@ def test_an_image_of_our_name_is_made_anew_unless_its_label_says_what_it_is_made
 
 @pytest.mark.docker
 def test_the_image_of_rigs_has_the_label_of_all_that_it_is_made_from(
-    engine: Engine, image: images.Image
+    engine: OuterEngine, image: images.Image
 ) -> None:
-    assert engine.has(image.tag, images.made_from(engines.kind(None)))
-    assert not engine.has(image.tag, images.made_from(engines.kind("20")))
+    assert engine.has(image.tag, images.made_from(engines.named(None)))
+    assert not engine.has(image.tag, images.made_from(engines.named("20")))
 
 
 def test_what_an_image_is_made_from_counts_in_its_name() -> None:
     names = {
-        images.tag(replace(engines.kind(None), **change))
+        images.tag(replace(engines.named(None), **change))
         for change in ({}, {"age": 7}, {"archive": "http://a.example"}, {"base": "debian@sha256:0"})
     }
     assert len(names) == 4
@@ -96,10 +96,10 @@ def test_what_an_image_is_made_from_counts_in_its_name() -> None:
 
 @pytest.mark.docker
 def test_nothing_is_pulled_without_a_digest(
-    engine: Engine, monkeypatch: pytest.MonkeyPatch
+    engine: OuterEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     pulled: list[str] = []
-    monkeypatch.setattr(Engine, "pull", lambda _, image: pulled.append(image))
+    monkeypatch.setattr(OuterEngine, "pull", lambda _, image: pulled.append(image))
     monkeypatch.setattr(debian, "make", lambda _, scratch: nearly_empty(scratch / "root.tar"))
     try:
         images.base_image(engine, KIND, print)
@@ -110,8 +110,8 @@ def test_nothing_is_pulled_without_a_digest(
         engine.client.remove_image(NAME, force=True)
 
 
-@pytest.mark.parametrize("kind", engines.kinds().values(), ids=lambda kind: str(kind.name))
-def test_apt_checks_keys_and_dates_of_every_suite(kind: engines.Kind) -> None:
+@pytest.mark.parametrize("kind", engines.known().values(), ids=lambda kind: str(kind.name))
+def test_apt_checks_keys_and_dates_of_every_suite(kind: engines.Engine) -> None:
     """`age` alone lengthens what a list says of itself, and never for ever."""
     said = " ".join([*debian.command(kind, Path("root.tar")), *(
         path.read_text() for path in (images.SOURCE / "Dockerfile", Path(debian.__file__))
@@ -161,7 +161,7 @@ class Archive:
 
     def base(self, age: int) -> str:
         """Why no base can be made of it, when lists may be so many days old."""
-        kind = engines.Kind("0", "test", "0.0.0", age=age, archive=f"copy:{self.place}")
+        kind = engines.Engine("0", "test", "0.0.0", age=age, archive=f"copy:{self.place}")
         scratch = Path(tempfile.mkdtemp(dir=self.place))
         with pytest.raises(RigBroken) as broken:
             debian.make(kind, scratch)

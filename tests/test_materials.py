@@ -18,7 +18,7 @@ from referencing import Registry, Resource
 
 from macros.model import Package
 from macros.rigs import images
-from macros.rigs.engine import Engine
+from macros.rigs.outer_engine import OuterEngine
 from macros.site import materials
 
 from .pages_project import BY, REPORTS, REPOSITORY
@@ -134,7 +134,7 @@ def test_an_image_of_rigs_is_listed_with_what_is_known_to_be_in_it(site: Path) -
 
 @pytest.mark.docker
 def test_the_packages_of_an_image_are_those_that_its_dpkg_lists(
-    engine: Engine, image: images.Image
+    engine: OuterEngine, image: images.Image
 ) -> None:
     listed = {one.name: one for one in images.packages(engine, image.provenance.image)}
     assert len(listed) > 100

@@ -287,7 +287,7 @@ def test_mutants_of_a_scene_that_does_not_hold_are_not_run(tmp_path: Path) -> No
 def test_a_named_scene_without_a_mutant_is_a_mistake(tmp_path: Path) -> None:
     scene(tmp_path, TWO, "plain")
     with pytest.raises(Mistakes, match=r"docs/scenes/plain\.yml: no mutant"):
-        mutate(tmp_path, ("plain",), 1, print, lambda beat: None)
+        mutate(tmp_path, ("plain",), 1, print, lambda progress: None)
 
 
 @pytest.mark.docker
@@ -302,7 +302,7 @@ steps:
   - {id: table, run: ip route, expect: [{contains: "203.0.113.0/24 via 198.51.100.1"}]}
 """,
     )
-    tally = mutate(tmp_path, ("it",), 2, print, lambda beat: None)
+    tally = mutate(tmp_path, ("it",), 2, print, lambda progress: None)
     [survivor] = tally.of(Fate.SURVIVED)
     assert survivor.mutant.place == "docs/scenes/it.yml:4"
     [noticed] = tally.of(Fate.NOTICED)

@@ -9,7 +9,7 @@ import pytest
 from macros.errors import Mistakes
 from macros.model import Report, Verdict
 from macros.pages import evidence
-from macros.pages.render import render
+from macros.pages.calls import render
 from macros.pages.source import parse
 from macros.pages.words import WORDS, ZH
 

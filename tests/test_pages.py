@@ -9,7 +9,7 @@ from typing import Any, cast
 import pytest
 
 from macros.errors import Mistake
-from macros.pages import folders, navigation, pages, source
+from macros.pages import checks, folders, navigation, source
 
 from .pages_project import REPOSITORY
 
@@ -55,7 +55,7 @@ def write(root: Path, text: str, name: str = "index.md", languages: str = "zh en
 
 
 def said(root: Path) -> list[str]:
-    return [str(mistake) for mistake in pages.check(root, SCENES)]
+    return [str(mistake) for mistake in checks.check(root, SCENES)]
 
 
 def parse(text: str) -> list[Mistake]:

@@ -17,7 +17,7 @@ from macros.model import Ended, Held, Result
 from macros.patterns import Unfit, find, value
 from macros.scenes.scene import load
 from macros.scenes.step import Step
-from macros.verdicts.expect import judge
+from macros.verdicts.expect import judge_step
 
 ENDLESS = "a" * 40 + "!"
 """What `(a+)+$` is looked for in for longer than the sun shines."""
@@ -98,7 +98,7 @@ def test_a_worker_ends_with_who_asked_it_also_where_that_is_killed() -> None:
 
 def judged(expect: object, output: str, **more: object) -> tuple[Held, ...]:
     step = Step.model_validate({"id": "s", "run": "true", "expect": expect, **more})
-    return judge(step, Result("s", "true", output, 0, Ended.EXIT), {})
+    return judge_step(step, Result("s", "true", output, 0, Ended.EXIT), {})
 
 
 def test_an_expectation_that_takes_for_ever_fails_alone() -> None:

@@ -15,7 +15,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 
 from macros.errors import RigBroken
-from macros.rigs.engine import Engine, find
+from macros.rigs.outer_engine import OuterEngine, find
 from macros.rigs.pipe import Pipe
 from macros.rigs.rig import Rig
 
@@ -145,7 +145,7 @@ def serving(door: type[Door]) -> Iterator[str]:
 
 def test_the_api_is_negotiated_so_that_an_engine_that_refuses_old_versions_serves() -> None:
     with serving(Door) as url:
-        engine = Engine.at(url)
+        engine = OuterEngine.at(url)
         assert engine
         assert engine.client.api_version == "1.52"
         engine.client.close()
@@ -157,7 +157,7 @@ def test_a_local_engine_that_cannot_run_rigs_is_told_and_counts_as_none(
     said: list[str] = []
     with serving(OldDoor) as url:
         monkeypatch.delenv("DOCKER_HOST", raising=False)
-        monkeypatch.setattr("macros.rigs.engine.LOCAL", url)
+        monkeypatch.setattr("macros.rigs.outer_engine.LOCAL", url)
         assert find(said.append) is None
         assert "20.10 or newer is needed" in said[0]
         monkeypatch.setenv("DOCKER_HOST", url)
@@ -167,4 +167,4 @@ def test_a_local_engine_that_cannot_run_rigs_is_told_and_counts_as_none(
 
 def test_an_engine_that_is_too_old_is_told_with_its_version() -> None:
     with serving(OldDoor) as url, pytest.raises(RigBroken, match=r"20\.10 or newer is needed"):
-        Engine.at(url)
+        OuterEngine.at(url)

@@ -10,7 +10,7 @@ import pytest
 
 from macros.errors import Mistakes
 from macros.site import policy
-from macros.site.built import Built
+from macros.site.browsed import BrowsedPage
 
 SCOPE = '__md_scope=new URL("%s",location)'
 PAGE = """\
@@ -137,4 +137,4 @@ def test_what_the_theme_puts_into_its_404_is_the_themes(tmp_path: Path) -> None:
 
 def test_where_the_policy_goes_is_counted_in_characters() -> None:
     text = '<html>\n网\u2028x\n <meta charset="utf-8"><title>t'
-    assert text[Built(text).place :] == "<title>t"
+    assert text[BrowsedPage(text).place :] == "<title>t"

@@ -11,7 +11,7 @@ from macros import engines
 from macros.errors import RigBroken
 from macros.model import Ended
 from macros.rigs import images
-from macros.rigs.engine import LABEL, Engine
+from macros.rigs.outer_engine import LABEL, OuterEngine
 from macros.rigs.rig import Rig
 
 from .conftest import Boot, Spare
@@ -23,7 +23,7 @@ def output(rig: Rig, command: str, on: str = "h1", timeout: float = 20) -> str:
     return rig.run("step", on, command, timeout).output
 
 
-def rigs(engine: Engine) -> list[str]:
+def rigs(engine: OuterEngine) -> list[str]:
     found = engine.client.containers(all=True, filters={"label": f"{LABEL}={engine.run}"})
     return [container["Id"] for container in found]
 
@@ -129,7 +129,7 @@ def test_a_step_that_prints_without_end_is_cut_off(boot: Boot) -> None:
         assert len(flood.output) == 256 << 10
 
 
-def test_a_step_that_fills_the_disk_fills_only_its_hosts(boot: Boot, engine: Engine) -> None:
+def test_a_step_that_fills_the_disk_fills_only_its_hosts(boot: Boot, engine: OuterEngine) -> None:
     with boot(hosts=2) as rig:
         full = rig.run("s", "h1", "dd if=/dev/zero of=/root/big bs=1M count=4096", 60)
         assert full.exit != 0
@@ -165,7 +165,9 @@ def test_a_daemon_that_sets_bad_options_is_told_with_its_log(boot: Boot) -> None
         pass
 
 
-def test_nothing_is_left_when_the_block_is_left_by_an_error(boot: Boot, engine: Engine) -> None:
+def test_nothing_is_left_when_the_block_is_left_by_an_error(
+    boot: Boot, engine: OuterEngine
+) -> None:
     def leave_by_an_error() -> None:
         with boot():
             assert rigs(engine)
@@ -177,7 +179,7 @@ def test_nothing_is_left_when_the_block_is_left_by_an_error(boot: Boot, engine: 
 
 
 def test_a_rig_ends_by_itself_when_whoever_asked_is_gone(
-    engine: Engine, image: images.Image
+    engine: OuterEngine, image: images.Image
 ) -> None:
     attached = engine.rig(image.tag, "orphan")
     _, pipe = attached.__enter__()
@@ -190,7 +192,9 @@ def test_a_rig_ends_by_itself_when_whoever_asked_is_gone(
     attached.__exit__(None, None, None)
 
 
-def test_a_rig_that_is_asked_nothing_ends_by_itself(engine: Engine, image: images.Image) -> None:
+def test_a_rig_that_is_asked_nothing_ends_by_itself(
+    engine: OuterEngine, image: images.Image
+) -> None:
     with engine.rig(image.tag, "idle", idle=1) as (container, _):
         deadline = time.monotonic() + 15
         while container in rigs(engine) and time.monotonic() < deadline:
@@ -204,9 +208,9 @@ def test_the_kernels_missing_link_kinds_are_told(boot: Boot) -> None:
         assert "veth" not in rig.missing(["veth", "bridge"])
 
 
-@pytest.mark.parametrize("name", list(engines.kinds()))
-def test_every_named_engine_starts_and_runs_a_container(engine: Engine, name: str) -> None:
-    kind = engines.kind(name)
+@pytest.mark.parametrize("name", list(engines.known()))
+def test_every_named_engine_starts_and_runs_a_container(engine: OuterEngine, name: str) -> None:
+    kind = engines.named(name)
     made = images.ensure(engine, kind, print)
     assert made.provenance.engine == kind.version
     with engine.rig(made.tag, "test") as (_, pipe):

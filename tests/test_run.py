@@ -11,9 +11,9 @@ from pathlib import Path
 from macros.errors import RigBroken
 from macros.model import Provenance, Transcript
 from macros.rigs.rig import Rig
-from macros.rigs.run import Beat, longest_first, run_scene
+from macros.rigs.run import Progress, longest_first, run_scene
 from macros.scenes import scene
-from macros.scenes.written import holds_for
+from macros.scenes.values import holds_for
 
 BY = Provenance("28.5.2", "2.1", "1.3", "6.18", "iptables (nf_tables)", "1.8", "7.2", "sha256:0")
 
@@ -56,7 +56,7 @@ def play(tmp_path: Path, steps: str, talk: Talk) -> Transcript:
     path = tmp_path / "docs/scenes/it.yml"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(steps)
-    return run_scene(scene.load(path, tmp_path), Rig(talk), BY, lambda beat: None)
+    return run_scene(scene.load(path, tmp_path), Rig(talk), BY, lambda progress: None)
 
 
 def test_steps_run_in_order_with_captured_values_filled_in(tmp_path: Path) -> None:
@@ -203,6 +203,9 @@ def test_beats_tell_boot_and_steps(tmp_path: Path) -> None:
     path = tmp_path / "docs/scenes/it.yml"
     path.parent.mkdir(parents=True)
     path.write_text("steps:\n  - {id: one, run: a, expect: [{contains: a}]}\n")
-    beats: list[Beat] = []
-    run_scene(scene.load(path, tmp_path), Rig(Talk(lambda c: "a")), BY, beats.append)
-    assert [(beat.scene, beat.step) for beat in beats] == [("it", ""), ("it", "one")]
+    shown: list[Progress] = []
+    run_scene(scene.load(path, tmp_path), Rig(Talk(lambda c: "a")), BY, shown.append)
+    assert [(progress.scene, progress.step) for progress in shown] == [
+        ("it", ""),
+        ("it", "one"),
+    ]

@@ -22,8 +22,8 @@ import pytest
 from macros.commands.progress import plain
 from macros.errors import recording
 from macros.model import Result, Transcript
-from macros.rigs.engine import Engine
-from macros.rigs.run import Beat
+from macros.rigs.outer_engine import OuterEngine
+from macros.rigs.run import Progress
 from macros.scenes import scene
 from macros.site.server import note
 from macros.verdicts import transcript
@@ -391,14 +391,14 @@ def test_seconds_of_a_scene_are_those_of_one_run() -> None:
     out = StringIO()
     _, tell = plain(Console(file=out))
     for _ in range(2):
-        tell(Beat("one", "a", 1.0, 1))
-        tell(Beat("one", "", 0.5, 1, done=True))
+        tell(Progress("one", "a", 1.0, 1))
+        tell(Progress("one", "", 0.5, 1, done=True))
     assert out.getvalue().split("\n")[:2] == ["  ran one (1.5 s)"] * 2
 
 
 @pytest.mark.docker
 def test_an_edited_scene_runs_again_and_its_failure_is_told(
-    project: Project, engine: Engine
+    project: Project, engine: OuterEngine
 ) -> None:
     record(project)
     with serving(project, DOCKER_HOST=engine.url) as served:
@@ -414,7 +414,7 @@ def test_an_edited_scene_runs_again_and_its_failure_is_told(
 
 @pytest.mark.docker
 def test_a_scene_that_was_never_recorded_runs_at_the_start(
-    project: Project, engine: Engine
+    project: Project, engine: OuterEngine
 ) -> None:
     with serving(project, DOCKER_HOST=engine.url) as served:
         served.shows("hello from h1", "Verified", without=NOTE)

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from macros.rigs.engine import Engine
+from macros.rigs.outer_engine import OuterEngine
 
 from .conftest import Project
 
@@ -148,7 +148,7 @@ def test_a_step_and_a_place_that_are_not_there_are_told_at_once(lab: Project) ->
 
 @pytest.mark.docker
 def test_the_tour_shows_commands_as_they_ran_and_the_shell_is_a_comfortable_one(
-    lab: Project, engine: Engine
+    lab: Project, engine: OuterEngine
 ) -> None:
     with terminal(lab, "tiny", "wrong", DOCKER_HOST=engine.url) as shell:
         said = shell.until("leave it with Ctrl-D\n")
@@ -183,7 +183,7 @@ def test_the_tour_shows_commands_as_they_ran_and_the_shell_is_a_comfortable_one(
 
 @pytest.mark.docker
 def test_a_shell_opens_inside_a_container_and_beside_the_hosts(
-    lab: Project, engine: Engine
+    lab: Project, engine: OuterEngine
 ) -> None:
     with terminal(lab, "tiny", "web", "--on", "h1/web", DOCKER_HOST=engine.url) as shell:
         shell.until("h1/web:~#")
@@ -201,7 +201,7 @@ def test_a_shell_opens_inside_a_container_and_beside_the_hosts(
 
 
 @pytest.mark.docker
-def test_what_cannot_run_here_says_so_and_opens_nothing(lab: Project, engine: Engine) -> None:
+def test_what_cannot_run_here_says_so_and_opens_nothing(lab: Project, engine: OuterEngine) -> None:
     with terminal(lab, "never", "web", DOCKER_HOST=engine.url) as shell:
         assert shell.status() == 3
         assert "scene never cannot run here: needs engine<1, this is " in shell.said

@@ -14,8 +14,8 @@ import pytest
 from macros.errors import Exit, Mistakes, Problem
 from macros.model import Mode, Verdict
 from macros.pages.proof import Standing
-from macros.site import front, places, site
-from macros.site.contents import sections
+from macros.site import places, site, toplevel
+from macros.site.sections import sections
 
 from . import pages_project
 from .pages_project import BRIDGE, REPORTS, report, step
@@ -172,7 +172,7 @@ def test_a_full_disk_is_a_clear_message_and_the_old_site_stays(
         raise OSError(errno.ENOSPC, "No space left on device", "site/index.html")
 
     is_old = old_site(root)
-    monkeypatch.setattr(front, "write", full)
+    monkeypatch.setattr(toplevel, "write", full)
     with pytest.raises(Problem, match="No space left on device; site/ is as it was"):
         site.build(root, REPORTS, quiet)
     assert is_old()
@@ -207,12 +207,12 @@ def test_what_a_killed_build_left_is_cleared_and_its_site_given_back(root: Path)
 
 def test_the_landing_page_shows_only_a_step_that_passed() -> None:
     failed = replace(BRIDGE.steps[1], verdict=Verdict.FAILED)
-    assert front.best({"s": report("s", failed, step("one", "true", "x\n"))}) is None
-    found = front.best({"bridge": BRIDGE})
+    assert toplevel.best({"s": report("s", failed, step("one", "true", "x\n"))}) is None
+    found = toplevel.best({"bridge": BRIDGE})
     assert found
     assert found[1].id == "brief"
 
 
 def test_a_replay_is_counted_as_recorded() -> None:
-    stood = front.stood({"bridge": replace(BRIDGE, mode=Mode.REPLAY)})
+    stood = toplevel.stood({"bridge": replace(BRIDGE, mode=Mode.REPLAY)})
     assert stood == {Standing.RECORDED: len(BRIDGE.steps)}

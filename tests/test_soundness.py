@@ -8,10 +8,10 @@ import pytest
 
 from macros.errors import Mistakes
 from macros.scenes import soundness
-from macros.scenes.located import parse
 from macros.scenes.probes import targets
 from macros.scenes.scene import Scene, load
 from macros.scenes.shellwords import commands
+from macros.scenes.yaml_lines import parse
 
 PING = """\
   - id: lost

@@ -12,7 +12,7 @@ from macros.model import Mode, Report, Transcript, Verdict
 from macros.outcome import Order, Played, Recordings, conclude
 from macros.verdicts.transcript import read, write
 
-from .test_report import PROVENANCE, SCENE, printed, result
+from .test_judgement import PROVENANCE, SCENE, printed, result
 
 LOST = result("ping", "nothing came\n", "ping -c 1 172.17.0.2")
 WARM = result("ping", "64 bytes: time=0.058 ms\n0% loss\nwarm\n", "ping -c 1 172.17.0.2")

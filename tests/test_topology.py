@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from macros import reports
-from macros.diagrams.changes import between
+from macros.diagrams.comparison import compare
 from macros.model import Mode, Result, Transcript
 from macros.scenes.scene import Scene
 from macros.topology import Interface, Namespace, Topology, checked, lines, parse
@@ -140,11 +140,11 @@ def test_only_a_scene_that_asks_for_it_has_another_digest() -> None:
 
 def test_what_came_and_went_is_told_apart() -> None:
     before, after = network("publish-before"), network("publish-after")
-    come = between(before, after)
+    come = compare(before, after)
     assert {"h1/web", "h1/web:eth0", "h1/web:eth0 172.17.0.3/16"} <= come.new
     assert "h1 0.0.0.0:8080 web 80/tcp" in come.new
     assert not come.gone
-    went = between(after, before)
+    went = compare(after, before)
     assert (went.new, went.gone) == (come.gone, come.new)
     assert {one.place for one in went.topology.namespaces} == {
         one.place for one in come.topology.namespaces

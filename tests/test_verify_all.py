@@ -12,9 +12,9 @@ import pytest
 
 from macros.errors import Exit
 from macros.model import Result, Transcript, Verdict
-from macros.rigs.engine import Engine
+from macros.rigs.outer_engine import OuterEngine
 from macros.verdicts import transcript
-from macros.verdicts.confirm import Confirmation, confirm
+from macros.verdicts.confirmation import Confirmation, confirm
 
 from .conftest import PAGE, SCENE, Project
 from .pages_project import BY, report, step
@@ -104,7 +104,7 @@ def kept(root: Path) -> bytes:
 
 @pytest.mark.docker
 def test_without_an_engine_or_a_recording_nothing_is_verified(
-    project: Project, engine: Engine
+    project: Project, engine: OuterEngine
 ) -> None:
     status, said = project.run("build", "--verify-all", DOCKER_HOST=engine.url)
     assert (status, "its transcript is missing" in said) == (Exit.UNRECORDED, True)
@@ -115,7 +115,7 @@ def test_without_an_engine_or_a_recording_nothing_is_verified(
 
 
 @pytest.mark.docker
-def test_a_forged_recording_is_found_out_by_a_run(project: Project, engine: Engine) -> None:
+def test_a_forged_recording_is_found_out_by_a_run(project: Project, engine: OuterEngine) -> None:
     project.scene("tiny", SCENE.replace("equals: hello from h1", 'contains: "h1"') + LACKING)
     project.page(PAGE.replace('"hello")', '"hello", "lacking")'))
     host = {"DOCKER_HOST": engine.url}

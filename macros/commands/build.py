@@ -9,14 +9,14 @@ from ..build import run_or_replay
 from ..errors import Exit, Mistakes
 from ..model import Say
 from ..outcome import Order, Outcome
-from ..pages import claims, pages
-from ..rigs.run import Tell
+from ..pages import checks, claims
+from ..rigs.run import OnProgress
 from ..scenes import scene
 from ..scenes.scene import Scene
 from ..site import archive, places, site
 
 
-def build(order: Order, say: Say, tell: Tell, *, zipped: bool = False) -> Outcome:
+def build(order: Order, say: Say, tell: OnProgress, *, zipped: bool = False) -> Outcome:
     """Run a whole build and publish it: in `site/`, or beside it where something failed.
 
     Where there is no `site/` yet, there is one afterwards, whatever failed; `zipped` asks for
@@ -41,7 +41,7 @@ def build(order: Order, say: Say, tell: Tell, *, zipped: bool = False) -> Outcom
 def checked(root: Path) -> dict[str, Scene]:
     """Every scene; raises `Mistakes` with all that is wrong with scenes and with pages."""
     scenes, wrong = scene.read_all(root)
-    wrong += pages.check(root, scenes, {Path(one.path).stem for one in wrong})
+    wrong += checks.check(root, scenes, {Path(one.path).stem for one in wrong})
     if wrong:
         raise Mistakes(wrong)
     return scenes

@@ -17,7 +17,7 @@ import autocorrect_py
 from ..errors import SCENES, Exit, Mistakes, place
 from ..model import Mode, Report, Say
 from ..outcome import Order, conclude, orphans, recordings
-from ..pages import claims, folders, pages
+from ..pages import checks, claims, folders
 from ..scenes import scene
 
 WITHOUT_CACHE = {"RUFF_NO_CACHE": "true", "MYPY_CACHE_DIR": os.devnull}
@@ -120,7 +120,7 @@ def content(root: Path, names: Collection[str] = ()) -> Content:
     scenes, wrong = scene.read_all(root)
     if lost := scene.unknown(root, names):
         raise Mistakes(lost)
-    wrong += pages.check(root, scenes, {Path(one.path).stem for one in wrong})
+    wrong += checks.check(root, scenes, {Path(one.path).stem for one in wrong})
     chosen = {name: one for name, one in scenes.items() if not names or name in names}
     outcome = conclude(Order(root, Mode.REPLAY), chosen, recordings(root, chosen))
     unrecorded = (*orphans(root, scene.files(root)), *outcome.unrecorded)
@@ -146,7 +146,7 @@ def showing(root: Path, names: Collection[str]) -> set[str]:
     """The pages that show one of these scenes."""
     return {
         page.path
-        for tree in pages.read_all(root).values()
+        for tree in checks.read_all(root).values()
         for page in tree.values()
         if any(one.args and one.args[0] in names for one in page.references)
     }

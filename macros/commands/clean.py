@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from ..rigs.daemon import bury, engine_to_use
+from ..rigs.own_engine import bury, engine_to_use
 from ..site.site import sweep
 
 

@@ -6,22 +6,22 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from rich import progress as rich_progress
 from rich.console import Console
 from rich.progress import (
     BarColumn,
     MofNCompleteColumn,
-    Progress,
     TaskID,
     TextColumn,
     TimeElapsedColumn,
 )
 
 from ..model import Say
-from ..rigs.run import Beat, Tell
+from ..rigs.run import OnProgress, Progress
 
 
 @contextmanager
-def shown(console: Console) -> Iterator[tuple[Say, Tell]]:
+def shown(console: Console) -> Iterator[tuple[Say, OnProgress]]:
     """Give what to say lines with, and what to tell of scenes under way."""
     if not console.is_terminal:
         yield plain(console)
@@ -32,21 +32,21 @@ def shown(console: Console) -> Iterator[tuple[Say, Tell]]:
         MofNCompleteColumn(),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, console=console, transient=True) as progress:
+    with rich_progress.Progress(*columns, console=console, transient=True) as display:
         tasks: dict[str, TaskID] = {}
 
-        def tell(beat: Beat) -> None:
-            if beat.scene not in tasks:
-                tasks[beat.scene] = progress.add_task(beat.scene, total=beat.of)
-            if beat.done:
-                progress.remove_task(tasks[beat.scene])
-            elif beat.step:
-                progress.advance(tasks[beat.scene])
+        def tell(progress: Progress) -> None:
+            if progress.scene not in tasks:
+                tasks[progress.scene] = display.add_task(progress.scene, total=progress.of)
+            if progress.done:
+                display.remove_task(tasks[progress.scene])
+            elif progress.step:
+                display.advance(tasks[progress.scene])
 
-        yield lambda line: progress.console.print(line, markup=False, highlight=False), tell
+        yield lambda line: display.console.print(line, markup=False, highlight=False), tell
 
 
-def plain(console: Console) -> tuple[Say, Tell]:
+def plain(console: Console) -> tuple[Say, OnProgress]:
     """One line for each thing said, and one for each scene that is done."""
     seconds: dict[str, float] = {}
     lock = threading.Lock()
@@ -54,12 +54,12 @@ def plain(console: Console) -> tuple[Say, Tell]:
     def say(line: str) -> None:
         console.print(line, markup=False, highlight=False, soft_wrap=True)
 
-    def tell(beat: Beat) -> None:
+    def tell(progress: Progress) -> None:
         with lock:
-            took = seconds.pop(beat.scene, 0.0) + beat.seconds
-            if beat.done:
-                say(f"  ran {beat.scene} ({took:.1f} s)")
+            took = seconds.pop(progress.scene, 0.0) + progress.seconds
+            if progress.done:
+                say(f"  ran {progress.scene} ({took:.1f} s)")
             else:
-                seconds[beat.scene] = took
+                seconds[progress.scene] = took
 
     return say, tell

@@ -18,19 +18,19 @@ from pathlib import Path
 from .. import build, engines, errors, outcome, reports
 from ..errors import Mistake, Problem, RigBroken, place
 from ..model import Mode, Provenance, Report, Say, Transcript, Verdict
-from ..pages import claims, pages
+from ..pages import checks, claims
 from ..pages.words import Language
-from ..rigs.daemon import NO_ENGINE, engine_to_use
-from ..rigs.engine import Engine
-from ..rigs.run import Tell, now
+from ..rigs.outer_engine import OuterEngine
+from ..rigs.own_engine import NO_ENGINE, engine_to_use
+from ..rigs.run import OnProgress, now
 from ..scenes import scene
 from ..scenes.scene import Scene
-from ..site import front, site
+from ..site import site, toplevel
 from ..site.renderer import Rendered, Renderer
 from ..site.server import Server, serving
 from ..site.watch import Watch
 from ..verdicts import transcript
-from ..verdicts.report import report
+from ..verdicts.judgement import judge_scene
 from .summary import told
 
 SCENES, TRANSCRIPTS = map(str, (errors.SCENES, errors.TRANSCRIPTS))
@@ -52,11 +52,11 @@ class Studio:
     """A directory of its own, for what is built."""
     engine_name: str | None
     say: Say
-    tell: Tell
+    tell: OnProgress
     stack: ExitStack
     server: Server
     renderers: dict[Language, Renderer] = field(default_factory=dict)
-    engine: Engine | None = None
+    engine: OuterEngine | None = None
     scenes: dict[str, Scene] = field(default_factory=dict)
     """As they were last read without a mistake."""
     printed: dict[str, Transcript] = field(default_factory=dict)
@@ -116,7 +116,7 @@ class Studio:
     def mistakes(self) -> list[Mistake]:
         """Everything that is wrong with scenes and pages."""
         scenes, wrong = scene.read_all(self.root)
-        wrong += pages.check(self.root, scenes, {Path(one.path).stem for one in wrong})
+        wrong += checks.check(self.root, scenes, {Path(one.path).stem for one in wrong})
         return sorted({*wrong, *claims.check(self.root, self.reports)})
 
     def told(self) -> Iterator[str]:
@@ -199,9 +199,9 @@ class Studio:
             skipped = tuple((step.id, reason) for step in one.steps)
             nothing = Transcript(one.name, one.digest, now(), NOBODY, (), skipped)
             values = tuple((name, NOT_RUN) for step in one.steps for name in step.capture)
-            return replace(report(one, nothing, Mode.REPLAY, None), values=values)
+            return replace(judge_scene(one, nothing, Mode.REPLAY, None), values=values)
         live = last is self.printed.get(one.name)
-        return report(one, last, Mode.VERIFY if live else Mode.REPLAY, kept if live else None)
+        return judge_scene(one, last, Mode.VERIFY if live else Mode.REPLAY, kept if live else None)
 
     # --- pages ---
 
@@ -251,7 +251,7 @@ class Studio:
         for language, path in self.drawn.items():
             (whole / language).symlink_to(path)
         if len(self.drawn) == len(site.LANGUAGES):
-            front.write(whole, self.root, site.LANGUAGES, self.reports, "", {})
+            toplevel.write(whole, self.root, site.LANGUAGES, self.reports, "", {})
         self.whole = whole
 
     def tidy(self) -> None:
@@ -262,13 +262,13 @@ class Studio:
                 shutil.rmtree(path, ignore_errors=True)
 
 
-def serve(root: Path, engine: str | None, host: str, port: int, say: Say, tell: Tell) -> None:
+def serve(root: Path, engine: str | None, host: str, port: int, say: Say, tell: OnProgress) -> None:
     """Serve the site until Ctrl-C.
 
     Raises `Mistakes` for an address or an engine that cannot be had, `Problem` where nothing
     can be written.
     """
-    engines.kind(engine)
+    engines.named(engine)
     try:
         with ExitStack() as stack:
             server = stack.enter_context(serving(host, port, say))

@@ -15,12 +15,12 @@ from .. import engines
 from ..errors import Mistake, Mistakes, RigBroken, place
 from ..model import Result, Say
 from ..rigs import images
-from ..rigs.daemon import needed_engine
+from ..rigs.own_engine import needed_engine
 from ..rigs.rig import Rig
-from ..rigs.run import Course, what_is_missing
+from ..rigs.run import Playing, what_is_missing
 from ..scenes.scene import Scene
 from ..scenes.step import Step
-from ..verdicts.expect import fill, judge
+from ..verdicts.expect import fill, judge_step
 
 LONGEST = 8 * 3600
 """Seconds after which a forgotten shell's rig ends by itself."""
@@ -41,7 +41,7 @@ def open_shell(scene: Scene, until: str | None, engine: str | None, on: str, say
     if not shutil.which("docker"):
         raise RigBroken("the docker command is not installed; on Debian: apt-get install docker.io")
     with needed_engine(say) as outer:
-        made = images.ensure(outer, engines.kind(scene.engine or engine), say)
+        made = images.ensure(outer, engines.named(scene.engine or engine), say)
         with outer.rig(made.tag, scene.name, LONGEST) as (container, pipe):
             rig = Rig(pipe)
             missing = what_is_missing(scene, rig, made.provenance)
@@ -49,7 +49,7 @@ def open_shell(scene: Scene, until: str | None, engine: str | None, on: str, say
                 if need in missing:
                     raise RigBroken(f"scene {scene.name} cannot run here: {missing[need]}")
             rig.boot(scene.boot())
-            course = Course(scene, rig, time.monotonic() + LONGEST, missing)
+            course = Playing(scene, rig, time.monotonic() + LONGEST, missing)
             for line in tour(course, steps):
                 say(line)
             reachable(rig, on, until)
@@ -91,7 +91,7 @@ def reachable(rig: Rig, on: str, until: str | None) -> None:
 # --- what is said ---
 
 
-def tour(course: Course, steps: Sequence[Step]) -> Iterator[str]:
+def tour(course: Playing, steps: Sequence[Step]) -> Iterator[str]:
     """Play steps one by one, and give what is to be said of each."""
     by_id = {step.id: step for step in steps}
     if not steps:
@@ -108,12 +108,12 @@ def tour(course: Course, steps: Sequence[Step]) -> Iterator[str]:
             yield from printed(course, by_id[result.step], result)
 
 
-def printed(course: Course, step: Step, result: Result) -> Iterator[str]:
+def printed(course: Playing, step: Step, result: Result) -> Iterator[str]:
     """A command as it ran, its output, and what did not hold."""
     yield prompt(step, result.command)
     if output := printable(result.output).rstrip("\n"):
         yield output
-    for held in judge(step, result, course.captures):
+    for held in judge_step(step, result, course.captures):
         if not held.holds:
             yield click.style(f"expected {held.text}; came: {held.came}", fg="red")
 
@@ -128,7 +128,7 @@ def printable(output: str) -> str:
     return output.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
-def advice(course: Course, steps: Sequence[Step], on: str) -> Iterator[str]:
+def advice(course: Playing, steps: Sequence[Step], on: str) -> Iterator[str]:
     """What to try in the shell, and how to leave it."""
     rest = course.scene.steps[len(steps) :]
     if following := next((one for one in rest if able(course, one)), None):
@@ -139,17 +139,17 @@ def advice(course: Course, steps: Sequence[Step], on: str) -> Iterator[str]:
     yield f"a shell on {on}, the scene's commands in its history; leave it with Ctrl-D"
 
 
-def able(course: Course, step: Step) -> bool:
+def able(course: Playing, step: Step) -> bool:
     """Whether a step can run here, and the values in its command are known."""
     return not course.reason_to_skip(step)
 
 
-def typed(course: Course, step: Step) -> str:
+def typed(course: Playing, step: Step) -> str:
     """A step's command as one types it: its values filled in, on one line where it can be."""
     return CONTINUED.sub("", fill(step.run, course.captures)).strip()
 
 
-def history(course: Course, steps: Sequence[Step], on: str) -> list[str]:
+def history(course: Playing, steps: Sequence[Step], on: str) -> list[str]:
     """The commands of the scene in this place: those that ran, or all where none did."""
     return [
         typed(course, step)

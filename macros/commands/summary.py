@@ -13,7 +13,7 @@ from ..difference import difference
 from ..errors import Exit, harmless, place, recording
 from ..model import Mode, Report, StepReport, Verdict
 from ..outcome import Outcome
-from ..verdicts.confirm import Confirmation
+from ..verdicts.confirmation import Confirmation
 
 
 def summary(outcome: Outcome) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """Where everything of a topology stands in its picture. Pure; of HTML and SVG it knows nothing.
 
-Hosts side by side, each drawn by `draft.py`; tunnels between them, and below them the wire.
+Hosts side by side, each drawn by `host.py`; tunnels between them, and below them the wire.
 """
 
 from __future__ import annotations
@@ -10,31 +10,31 @@ from itertools import pairwise
 from math import ceil
 
 from ..topology import Namespace
-from . import changes
-from .changes import Changed, Mark
-from .draft import Draft, Place
-from .drawing import Box, Line, Picture, Shape, Text, chip, width
+from . import comparison
+from .columns import EDGE, LAN, arrange
+from .comparison import Comparison, Mark
 from .drawn import Drawn
-from .plan import EDGE, LAN, plan
-from .rows import BELOW, CABLE, TOP, Rows, height
+from .heights import BELOW, CABLE, TOP, Heights, height
+from .host import HostDrawing, Place
+from .shapes import Box, Line, Picture, Shape, Text, chip, width
 
 WIRE = 42.0
 
 
-def layout(changed: Changed, words: Drawn) -> Picture:
+def layout(changed: Comparison, words: Drawn) -> Picture:
     """The picture of a topology."""
     spaces = changed.topology.namespaces
     hosts = [one for one in spaces if one.kind == "host" and one.host != LAN]
     tunnelled = [one.host for one in spaces if one.kind == "overlay"]
     plans = [
-        plan(changed, host, crowded=len(hosts) > 1, mirrored=host.host in tunnelled[:-1])
+        arrange(changed, host, crowded=len(hosts) > 1, mirrored=host.host in tunnelled[:-1])
         for host in hosts
     ]
     cells = [cell for one in plans for cell in one.cells]
     tall = max((height(cell) for cell in cells), default=0.0)
     levels = max((joint.level + 1 for one in plans for joint in one.joints), default=0)
     joined = any(joint.columns for one in plans for joint in one.joints)
-    rows = Rows(tall, levels, BELOW + (34 if tunnelled else 0), CABLE if joined else 16.0)
+    rows = Heights(tall, levels, BELOW + (34 if tunnelled else 0), CABLE if joined else 16.0)
     gap = 72.0 if len(tunnelled) > 1 else 20.0
     shapes: list[Shape] = []
     ends: dict[str, Place] = {}
@@ -42,7 +42,7 @@ def layout(changed: Changed, words: Drawn) -> Picture:
     tunnels: dict[int, list[tuple[Place, Mark]]] = {}
     x = TOP
     for one in plans:
-        drawn = Draft(changed, words, one, x, rows)
+        drawn = HostDrawing(changed, words, one, x, rows)
         shapes += drawn.host()
         ends |= drawn.ends
         spots |= drawn.spots
@@ -57,9 +57,11 @@ def layout(changed: Changed, words: Drawn) -> Picture:
     if lan:
         shapes += wire(changed, lan, ends, rows, wide, words)
         middle = (wide - TOP - 4, rows.wire + WIRE / 2)
-        spots |= {changes.link(LAN, one.name): middle for one in lan.interfaces if not one.master}
         spots |= {
-            changes.link(LAN, one.name): (ends[one.peer][0] - width(one.name) / 2 - 5, rows.wire)
+            comparison.link(LAN, one.name): middle for one in lan.interfaces if not one.master
+        }
+        spots |= {
+            comparison.link(LAN, one.name): (ends[one.peer][0] - width(one.name) / 2 - 5, rows.wire)
             for one in lan.interfaces
             if one.peer in ends
         }
@@ -78,10 +80,10 @@ def tunnel(vni: int, one: tuple[Place, Mark], other: tuple[Place, Mark]) -> Iter
 
 
 def wire(
-    changed: Changed,
+    changed: Comparison,
     lan: Namespace,
     ends: dict[str, tuple[float, float]],
-    rows: Rows,
+    rows: Heights,
     wide: float,
     words: Drawn,
 ) -> Iterator[Shape]:
@@ -89,7 +91,9 @@ def wire(
     ports = [(one, ends[one.peer]) for one in lan.interfaces if one.peer in ends]
     for one, (x, y) in ports:
         yield Line(
-            ((x, y + 10), (x, rows.wire - 10)), "cable", changed.mark(changes.link(LAN, one.name))
+            ((x, y + 10), (x, rows.wire - 10)),
+            "cable",
+            changed.mark(comparison.link(LAN, one.name)),
         )
     bridge = next((one for one in lan.interfaces if one.kind == "bridge"), None)
     if bridge:
@@ -100,4 +104,4 @@ def wire(
         if at + width(words.wire) < wide:
             yield Text(at, rows.wire + 29, words.wire, "note", centred=False)
     for one, (x, _) in ports:
-        yield from chip(x, rows.wire, one.name, changed.mark(changes.link(LAN, one.name)))
+        yield from chip(x, rows.wire, one.name, changed.mark(comparison.link(LAN, one.name)))

@@ -9,8 +9,8 @@ from __future__ import annotations
 from itertools import pairwise
 
 from .. import markup
-from .changes import Mark
-from .drawing import Box, Line, Picture, Shape, Text
+from .comparison import Mark
+from .shapes import Box, Line, Picture, Shape, Text
 
 ROUND = {"host": 8, "space": 6, "guest": 5, "overlay": 6, "bridge": 4, "wire": 4, "hop": 9}
 NAMES = {"if", "bridge", "wire"}

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from ..errors import Mistake
 from ..model import Report
-from . import pages
+from . import checks
 from .source import Page
 
 LITERALS = {
@@ -34,7 +34,7 @@ def check(root: Path, reports: Mapping[str, Report]) -> list[Mistake]:
     """Every literal that nothing backs, on the pages whose scenes all have a report."""
     return [
         mistake
-        for tree in pages.read_all(root).values()
+        for tree in checks.read_all(root).values()
         for page in tree.values()
         if {one.args[0] for one in page.references if one.args} <= reports.keys()
         for mistake in unbacked(page, reports)
@@ -44,7 +44,7 @@ def check(root: Path, reports: Mapping[str, Report]) -> list[Mistake]:
 def unbacked(page: Page, reports: Mapping[str, Report]) -> Iterator[Mistake]:
     """Every literal of a page that nothing backs."""
     known = backing(page, reports)
-    for line, text in paragraphs(page):
+    for line, text in prose_lines(page):
         if LINK.search(text):
             continue
         for kind, pattern in LITERALS.items():
@@ -76,7 +76,7 @@ def backing(page: Page, reports: Mapping[str, Report]) -> str:
     return "\n".join(texts)
 
 
-def paragraphs(page: Page) -> Iterator[tuple[int, str]]:
+def prose_lines(page: Page) -> Iterator[tuple[int, str]]:
     """The lines of prose with their numbers, less those of `not-run` blocks."""
     text = "".join(part if isinstance(part, str) else part.macro for part in page.parts)
     inside = False

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from .. import markup
 from ..model import Report, StepReport
-from . import folders, pages
+from . import checks, folders
 from .proof import Standing, standing
 from .words import Language, Words
 
@@ -21,7 +21,7 @@ NOT_RUN = "!!! not-run"
 def places(root: Path, language: Language) -> Places:
     """Where each step is shown."""
     found: dict[tuple[str, str], str] = {}
-    for name, page in sorted(pages.read_tree(root, language).items()):
+    for name, page in sorted(checks.read_tree(root, language).items()):
         for reference in page.references:
             if reference.macro == "steps":
                 scene, *steps = reference.args

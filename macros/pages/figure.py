@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .. import markup
-from ..diagrams.changes import Changed, Mark, between
-from ..diagrams.drawing import Picture, numbered
+from ..diagrams.columns import LAN
+from ..diagrams.comparison import Comparison, Mark, compare
+from ..diagrams.description import describe
 from ..diagrams.drawn import DRAWN, Drawn
 from ..diagrams.hops import Hop, hops
 from ..diagrams.layout import layout
-from ..diagrams.plan import LAN
+from ..diagrams.shapes import Picture, numbered
 from ..diagrams.svg import svg
-from ..diagrams.told import told
 from ..model import Report, StepReport, Verdict
 from ..topology import parse
 from .proof import HERE, details, worst
@@ -88,7 +88,7 @@ def canvas(picture: Picture, title: str) -> str:
     return f'<div class="canvas" tabindex="0" data-search-exclude="1">{drawn}</div>'
 
 
-def both(report: Report, steps: Sequence[StepReport]) -> Changed | None:
+def both(report: Report, steps: Sequence[StepReport]) -> Comparison | None:
     """What is to be drawn; None where a step did not run."""
     for step in steps:
         if not step.topology and step.verdict not in UNDRAWN:
@@ -99,7 +99,7 @@ def both(report: Report, steps: Sequence[StepReport]) -> Changed | None:
     if not all(step.topology for step in steps):
         return None
     first, last = parse(steps[0].topology), parse(steps[-1].topology)
-    return between(first, last) if len(steps) > 1 else Changed(last)
+    return compare(first, last) if len(steps) > 1 else Comparison(last)
 
 
 def legend(picture: Picture, words: Drawn) -> str:
@@ -110,9 +110,9 @@ def legend(picture: Picture, words: Drawn) -> str:
     return f'<p class="legend" data-search-exclude="1">{rows}</p>' if rows else ""
 
 
-def in_words(changed: Changed, words: Drawn) -> str:
+def in_words(changed: Comparison, words: Drawn) -> str:
     """The text equivalent, folded."""
     return (
         f'<details class="proof told" data-search-exclude="1">'
-        f"<summary>{words.told}</summary><ul>{told(changed, words)}</ul></details>"
+        f"<summary>{words.told}</summary><ul>{describe(changed, words)}</ul></details>"
     )

@@ -13,7 +13,7 @@ from typing import Any
 from mkdocs.utils.meta import META_RE, YAML_RE
 
 from ..errors import Mistake, Mistakes
-from ..scenes.located import LinedDict, parse
+from ..scenes.yaml_lines import LinedDict, parse
 
 NEEDED = ("title", "description")
 ALLOWED = frozenset({*NEEDED, "hide", "search"})

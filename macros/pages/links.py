@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from ..errors import Mistake
-from ..scenes.wording import instead, near
+from ..scenes.messages import near, suggestion
 from .hypertext import Hypertext
 
 OUT = ("http", "https", "mailto")
@@ -89,7 +89,9 @@ def lost(target: str, fragment: str, ids: frozenset[str] | None) -> str:
     """What is wrong with the anchor of a link; nothing is said of a page that cannot be read."""
     if not fragment or ids is None or unquote(fragment) in ids:
         return ""
-    return f'"{target}": no heading or step there has the id "{fragment}": {instead(fragment, ids)}'
+    return (
+        f'"{target}": no heading or step there has the id "{fragment}": {suggestion(fragment, ids)}'
+    )
 
 
 def relative(page: str, path: str, known: Mapping[str, frozenset[str] | None]) -> str:

@@ -11,7 +11,7 @@ import yaml
 from mkdocs.utils.yaml import get_yaml_loader
 
 from ..errors import Mistake, Mistakes
-from ..scenes.wording import near
+from ..scenes.messages import near
 from .frontmatter import marked
 from .words import Language
 

@@ -16,7 +16,7 @@ from jinja2 import TemplateSyntaxError, nodes
 from jinja2.sandbox import SandboxedEnvironment
 
 from ..errors import Mistake
-from ..scenes.wording import instead, near
+from ..scenes.messages import near, suggestion
 from . import frontmatter
 from .headings import HEADING, Heading, fenced_lines, outline
 
@@ -165,7 +165,7 @@ def call(name: str, above: int, node: nodes.Node) -> Reference | Mistake:
         return Mistake(name, line, only())
     macro = node.node.name
     if macro not in MACROS:
-        hint = instead(macro, MACROS)
+        hint = suggestion(macro, MACROS)
         return Mistake(name, line, f'no macro "{macro}": {hint if near(macro, MACROS) else only()}')
     args = [arg.value for arg in node.args if isinstance(arg, nodes.Const)]
     texts = tuple(arg for arg in args if isinstance(arg, str))

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from ..engines import Kind
+from ..engines import Engine
 from ..errors import RigBroken
 
 KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
@@ -27,12 +27,12 @@ WAIT = 10.0
 """Seconds for a process to be in its namespace."""
 
 
-def valid(wanted: Kind) -> int:
+def valid(wanted: Engine) -> int:
     """Seconds after their date for which lists are valid at least: apt's Acquire::Min-ValidTime."""
     return wanted.age * DAY
 
 
-def command(wanted: Kind, root: Path) -> list[str]:
+def command(wanted: Engine, root: Path) -> list[str]:
     """How mmdebstrap is called to write a suite's root file system, as a tar.
 
     Its apt reads nothing of the machine's own configuration, which may have checks off.
@@ -43,7 +43,7 @@ def command(wanted: Kind, root: Path) -> list[str]:
             *age, wanted.suite, str(root), *source]  # fmt: skip
 
 
-def make(wanted: Kind, scratch: Path) -> Path:
+def make(wanted: Engine, scratch: Path) -> Path:
     """The root file system of a suite, as a tar in `scratch`.
 
     Raises `RigBroken` with what to install, or with the end of what mmdebstrap said.

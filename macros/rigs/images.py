@@ -12,12 +12,12 @@ from email.parser import HeaderParser
 from io import BufferedReader
 from pathlib import Path
 
-from ..engines import Kind
+from ..engines import Engine
 from ..errors import RigBroken
 from ..model import Package, Provenance, Say
 from . import debian
-from .engine import MADE_FROM, Engine
 from .ids import Chunks, shift
+from .outer_engine import MADE_FROM, OuterEngine
 from .rig import STEP_LIMITS, Rig
 
 SOURCE = Path(__file__).parent / "image"
@@ -53,18 +53,18 @@ def sources() -> dict[str, bytes]:
     return {p.name: p.read_bytes() for p in SOURCE.iterdir() if p.suffix in ("", ".py")}
 
 
-def made_from(wanted: Kind) -> str:
+def made_from(wanted: Engine) -> str:
     """The SHA-256 of all that an engine's image is made from."""
     recipe = repr((wanted, SEED, PACK, ROOT_ID, debian.command(wanted, Path())))
     return hashlib.sha256(context(sources()).getvalue() + recipe.encode()).hexdigest()
 
 
-def tag(wanted: Kind, trusted: bool = False) -> str:
+def tag(wanted: Engine, trusted: bool = False) -> str:
     """The name under which an engine's image is kept: it changes when what it is made from does."""
     return f"{REPOSITORY}:{wanted.version}-{made_from(wanted)[:12]}{'-open' if trusted else ''}"
 
 
-def ensure(engine: Engine, wanted: Kind, say: Say) -> Image:
+def ensure(engine: OuterEngine, wanted: Engine, say: Say) -> Image:
     """The image of an engine, built if it is not there yet.
 
     Rigs made of it close themselves in a user namespace, unless what runs there is trusted.
@@ -77,7 +77,7 @@ def ensure(engine: Engine, wanted: Kind, say: Say) -> Image:
     return Image(image, Provenance(kernel=engine.kernel, image=engine.digest(image), **versions))
 
 
-def packages(engine: Engine, image: str) -> tuple[Package, ...]:
+def packages(engine: OuterEngine, image: str) -> tuple[Package, ...]:
     """The Debian packages of an image."""
     status = engine.read(image, "/var/lib/dpkg/status").decode()
     listed = (HeaderParser().parsestr(one) for one in status.split("\n\n") if one.strip())
@@ -88,7 +88,7 @@ def packages(engine: Engine, image: str) -> tuple[Package, ...]:
     )
 
 
-def build(engine: Engine, wanted: Kind, image: str, say: Say) -> None:
+def build(engine: OuterEngine, wanted: Engine, image: str, say: Say) -> None:
     """Build an engine's image; for a closed rig, with all ids shifted to those of its root."""
     base = base_image(engine, wanted, say)
     say(f"building the image of Docker Engine {wanted.version} (Debian {wanted.suite})")
@@ -109,7 +109,7 @@ def build(engine: Engine, wanted: Kind, image: str, say: Say) -> None:
         engine.import_root(Path(file.name), image, changes)
 
 
-def pack_seed(engine: Engine, image: str) -> bytes:
+def pack_seed(engine: OuterEngine, image: str) -> bytes:
     """The store of a host that has loaded the demo images, as a tar."""
     with engine.rig(image, "seed") as (_, pipe):
         rig = Rig(pipe)
@@ -121,7 +121,7 @@ def pack_seed(engine: Engine, image: str) -> bytes:
         return done.output.encode("utf-8", "surrogateescape")
 
 
-def base_image(engine: Engine, wanted: Kind, say: Say) -> str:
+def base_image(engine: OuterEngine, wanted: Engine, say: Say) -> str:
     """The Debian an image builds on: one that is pinned by digest, else one made here.
 
     Raises `RigBroken` where it cannot be made.

@@ -49,14 +49,14 @@ def reap(url: str, run: str) -> None:
     """Remove the run's containers, those that still come too; stop our engine if nobody uses it."""
     from ..errors import RigBroken
     from .client import breaking
-    from .daemon import SOCKET, leave
-    from .engine import Engine
+    from .outer_engine import OuterEngine
+    from .own_engine import SOCKET, leave
 
     engine = None
     start = time.monotonic()
     while time.monotonic() < start + (LATE if engine or url == SOCKET else PERSISTENT):
         with suppress(RigBroken), breaking(url):
-            engine = engine or Engine.at(url)
+            engine = engine or OuterEngine.at(url)
             if engine:
                 engine.remove_run(run)
         time.sleep(0.25)

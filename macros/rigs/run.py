@@ -16,10 +16,10 @@ from ..errors import RigBroken
 from ..model import Provenance, Result, Transcript
 from ..scenes.scene import Scene
 from ..scenes.step import Step
-from ..scenes.written import holds_for
-from ..verdicts.expect import fill, judge, take, wanted
-from .engine import Engine
+from ..scenes.values import holds_for
+from ..verdicts.expect import fill, judge_step, needed_captures, take_captures
 from .images import Image
+from .outer_engine import OuterEngine
 from .pipe import Pipe
 from .rig import Rig
 
@@ -29,7 +29,7 @@ LONGEST_PAUSE = 1.0
 
 
 @dataclass(frozen=True, slots=True)
-class Beat:
+class Progress:
     """Something happened: for progress displays. `step` is "" for the boot and for the end."""
 
     scene: str
@@ -44,7 +44,7 @@ AWAITED = 10.0
 """Seconds for which what a background step is expected to print is awaited, unless it says."""
 
 
-Tell = Callable[[Beat], None]
+OnProgress = Callable[[Progress], None]
 
 
 def now() -> str:
@@ -52,7 +52,7 @@ def now() -> str:
 
 
 @dataclass(slots=True)
-class Course:
+class Playing:
     """One scene under way: what is known so far."""
 
     scene: Scene
@@ -85,7 +85,7 @@ class Course:
         for need in step.needs:
             if need in self.missing:
                 return self.missing[need]
-        for name in wanted(step):
+        for name in needed_captures(step):
             if name not in self.captures:
                 return f"it needs the value “{name}”, which was not captured"
         return ""
@@ -125,7 +125,7 @@ class Course:
         while True:
             tries += 1
             result = replace(once(max(0.1, min(step.timeout, self.left()))), tries=tries)
-            held = judge(step, result, self.captures)
+            held = judge_step(step, result, self.captures)
             if all(one.holds for one in held) or time.monotonic() + pause > end or self.left() <= 0:
                 return result
             time.sleep(pause)
@@ -134,7 +134,7 @@ class Course:
     def keep(self, step: Step, result: Result) -> None:
         topology = self.rig.topology() if step.topology else ()
         self.results[step.id] = replace(result, topology=topology)
-        self.captures |= take(step, result, self.captures)
+        self.captures |= take_captures(step, result, self.captures)
 
     def transcript(self, provenance: Provenance, broken: str = "") -> Transcript:
         steps = self.scene.steps
@@ -150,20 +150,20 @@ class Course:
         )
 
 
-Enough = Callable[[Course], bool]
+Enough = Callable[[Playing], bool]
 """Asked after each step: whether the rest of the scene need not run."""
 
 
-def never(course: Course) -> bool:
+def never(course: Playing) -> bool:
     """Never enough: every step of a scene runs."""
     return False
 
 
 def run_scene(
-    scene: Scene, rig: Rig, provenance: Provenance, tell: Tell, enough: Enough = never
+    scene: Scene, rig: Rig, provenance: Provenance, tell: OnProgress, enough: Enough = never
 ) -> Transcript:
     """Boot the scene's hosts and run its steps. A rig that breaks is told in the transcript."""
-    course = Course(scene, rig, time.monotonic() + scene.timeout, {})
+    course = Playing(scene, rig, time.monotonic() + scene.timeout, {})
     at = ""
     try:
         start = time.monotonic()
@@ -172,11 +172,11 @@ def run_scene(
             course.skipped = {step.id: reason for step in scene.steps}
             return course.transcript(provenance)
         rig.boot(scene.boot())
-        tell(Beat(scene.name, "", time.monotonic() - start, len(scene.steps)))
+        tell(Progress(scene.name, "", time.monotonic() - start, len(scene.steps)))
         for step in scene.steps:
             start, at = time.monotonic(), f"step {step.id}: "
             course.play(step)
-            tell(Beat(scene.name, step.id, time.monotonic() - start, len(scene.steps)))
+            tell(Progress(scene.name, step.id, time.monotonic() - start, len(scene.steps)))
             if enough(course):
                 break
     except RigBroken as error:
@@ -198,10 +198,10 @@ def what_is_missing(scene: Scene, rig: Rig, provenance: Provenance) -> dict[str,
 
 def run_all(
     scenes: Iterable[Scene],
-    engine: Engine,
+    engine: OuterEngine,
     image: Callable[[Scene], Image],
     side_by_side: int,
-    tell: Tell,
+    tell: OnProgress,
     enough: Enough = never,
 ) -> dict[str, Transcript]:
     """Run scenes, several rigs side by side; a scene that fails does not stop another.
@@ -224,7 +224,7 @@ def run_all(
                 scene.name, scene.digest, now(), made.provenance, (), broken=str(error)
             )
         finally:
-            tell(Beat(scene.name, "", 0.0, len(scene.steps), done=True))
+            tell(Progress(scene.name, "", 0.0, len(scene.steps), done=True))
 
     with ThreadPoolExecutor(side_by_side) as pool:
         futures = {scene.name: pool.submit(one, scene) for scene in longest_first(scenes)}

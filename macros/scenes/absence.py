@@ -11,7 +11,7 @@ import re
 from .probes import Target, targets
 from .shellwords import commands
 from .step import Expectation, Step
-from .written import CAPTURED, IDS
+from .values import CAPTURED, IDS
 
 FAILURE = re.compile(
     r"100% packet loss|(?<!\d)0 (packets )?(received|captured)|refused|timed? ?out|unreachable"

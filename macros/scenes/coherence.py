@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from .located import LinedDict, LinedList, Place
-from .wording import instead
-from .written import names
+from .messages import suggestion
+from .values import names
+from .yaml_lines import LinedDict, LinedList, Place
 
 Finding = tuple[Place, str]
 
@@ -78,12 +78,12 @@ def outlines(data: LinedDict) -> list[Outline]:
 def check(data: LinedDict) -> Iterator[Finding]:
     """Every place where steps do not fit together, and why."""
     steps = outlines(data)
-    yield from twice(steps)
-    yield from elsewhere(data, steps)
-    yield from untaken(steps)
+    yield from duplicate_names(steps)
+    yield from unknown_names(data, steps)
+    yield from captures_too_early(steps)
 
 
-def twice(steps: list[Outline]) -> Iterator[Finding]:
+def duplicate_names(steps: list[Outline]) -> Iterator[Finding]:
     """Ids and captures that two steps claim."""
     ids: dict[str, int] = {}
     taken: dict[str, int] = {}
@@ -99,21 +99,21 @@ def twice(steps: list[Outline]) -> Iterator[Finding]:
             taken.setdefault(name, step.line)
 
 
-def elsewhere(data: LinedDict, steps: list[Outline]) -> Iterator[Finding]:
+def unknown_names(data: LinedDict, steps: list[Outline]) -> Iterator[Finding]:
     """Hosts and steps that are named and are not there."""
     written = data.get("hosts", ["h1"])
     hosts = [text(host) for host in written] if isinstance(written, list | dict) else []
     for step in steps:
         if step.on and hosts and step.on not in (*hosts, "lan"):
-            what = f'this scene has no host "{step.on}": {instead(step.on, [*hosts, "lan"])}'
+            what = f'this scene has no host "{step.on}": {suggestion(step.on, [*hosts, "lan"])}'
             yield ("steps", step.index, "on"), what
         if step.until and step.end == step.index:
             later = [other.id for other in steps[step.index + 1 :] if other.id]
-            what = f'no later step has the id "{step.until}": {instead(step.until, later)}'
+            what = f'no later step has the id "{step.until}": {suggestion(step.until, later)}'
             yield ("steps", step.index, "background", "until"), what
 
 
-def untaken(steps: list[Outline]) -> Iterator[Finding]:
+def captures_too_early(steps: list[Outline]) -> Iterator[Finding]:
     """Captures used before they are taken, or taken by no step."""
     taker = {name: step for step in reversed(steps) for name in step.takes}
     for step in steps:
@@ -132,5 +132,5 @@ def untaken(steps: list[Outline]) -> Iterator[Finding]:
 
 def captured_by(name: str, known: list[str]) -> str:
     """How a capture comes to be there."""
-    hint = instead(name, known)
+    hint = suggestion(name, known)
     return hint if hint.startswith("did") else f'add "capture: {{{name}: …}}" to an earlier step'

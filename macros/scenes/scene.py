@@ -16,10 +16,10 @@ from pydantic import AfterValidator, BeforeValidator, Field, PrivateAttr, Valida
 
 from .. import engines
 from ..errors import SCENES, Mistake, Mistakes
-from . import coherence, soundness, wording
-from .located import LinedDict, find, parse
+from . import coherence, messages, soundness
 from .step import Step
-from .written import Duration, Need, Written
+from .values import Duration, Need, Part
+from .yaml_lines import LinedDict, find, parse
 
 LONGEST = 300.0
 """Seconds a scene may take at most."""
@@ -66,13 +66,13 @@ def scene_time(timeout: float) -> float:
 
 def known_engine(name: str) -> str:
     """The name of an engine that hosts can run."""
-    if name not in engines.kinds():
-        names = ", ".join(f'"{one}"' for one in engines.kinds())
+    if name not in engines.known():
+        names = ", ".join(f'"{one}"' for one in engines.known())
         raise ValueError(f'engines.toml names no engine "{name}": write one of {names}')
     return name
 
 
-class Host(Written):
+class Host(Part):
     """What is set on a host before its dockerd starts, and how dockerd does."""
 
     dockerd: Annotated[
@@ -91,7 +91,7 @@ Hosts = Annotated[
 ]
 
 
-class Scene(Written):
+class Scene(Part):
     """One scene file."""
 
     engine: Annotated[str, AfterValidator(known_engine)] | None = None
@@ -162,7 +162,7 @@ def load(path: Path, root: Path) -> Scene:
     try:
         scene = Scene.model_validate(data, context=path.stem)
     except ValidationError as error:
-        raise Mistakes(wrong + wording.mistakes(error, Scene, data, shown)) from None
+        raise Mistakes(wrong + messages.mistakes(error, Scene, data, shown)) from None
     if not any(one.kind != "exit" or one.value for step in scene.steps for one in step.expect):
         what = 'this scene can fail in no way: say what must hold, "expect: [{contains: …}]"'
         wrong.append(Mistake(shown, find(data, ("steps",))[1], what))
@@ -210,7 +210,7 @@ def unknown(root: Path, names: Iterable[str]) -> list[Mistake]:
     """Names that no scene has."""
     known = files(root)
     return [
-        Mistake(str(SCENES), 0, f'no scene "{name}": {wording.instead(name, known)}')
+        Mistake(str(SCENES), 0, f'no scene "{name}": {messages.suggestion(name, known)}')
         for name in names
         if name not in known
     ]

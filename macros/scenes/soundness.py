@@ -14,7 +14,7 @@ from itertools import pairwise
 from .absence import fits, is_empty, is_empty_answer, is_id, is_negative, shows_presence, wanted
 from .shellwords import Words, commands
 from .step import Expectation, Step
-from .written import CAPTURED, UNLIKE
+from .values import CAPTURED, UNLIKE
 
 RULE = re.compile(r"-[AIRDC]|--(append|insert|replace|delete|check)")
 CARD = "eth0"

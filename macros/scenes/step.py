@@ -11,8 +11,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
-from .located import LinedDict
-from .written import (
+from .values import (
     CaptureName,
     Command,
     Duration,
@@ -20,11 +19,12 @@ from .written import (
     JmesPath,
     Need,
     On,
+    Part,
     Regex,
     Text,
-    Written,
     Yours,
 )
+from .yaml_lines import LinedDict
 
 CONTROL = (
     "Of a step that shows an absence (no answer, nothing found): another step of the scene that "
@@ -38,7 +38,7 @@ SAME_WITHOUT = (
 )
 
 
-class Expectation(Written):
+class Expectation(Part):
     """Something that must hold of a step's result: one kind, of the output or of a JSON value."""
 
     model_config = ConfigDict(
@@ -88,7 +88,7 @@ class Expectation(Written):
         return self
 
 
-class Capture(Written):
+class Capture(Part):
     """How a value is taken from a step's output: a regex, or a path into its JSON."""
 
     regex: Regex | None = None
@@ -102,7 +102,7 @@ class Capture(Written):
         return self
 
 
-class Background(Written):
+class Background(Part):
     """A command that runs beside the next steps: from `ready` until another step has ended."""
 
     ready: Regex
@@ -130,7 +130,7 @@ def has_word(run: str, text: str) -> bool:
     return re.search(rf"(?<!\w){re.escape(text)}(?!\w)", run) is not None
 
 
-class Step(Written):
+class Step(Part):
     """One command, where it runs, and what must hold of what it prints."""
 
     id: Id

@@ -12,7 +12,7 @@ from pathlib import Path
 from .. import reports
 from ..files import write_whole
 from ..model import Package, Report, Say
-from . import front, places, site
+from . import places, site, toplevel
 from .places import ARCHIVE as NAME
 
 TOP = "docker-networking"
@@ -34,7 +34,7 @@ def write(
         new = place / "site"
         say(f"building the pages of {NAME}")
         site.render(root, new, place / "run.json", "--no-directory-urls")
-        front.write(new, root, site.LANGUAGES, run, "", packages, hosted=False)
+        toplevel.write(new, root, site.LANGUAGES, run, "", packages, hosted=False)
         for language in site.LANGUAGES:
             inline_index(new / language)
         packed = place / NAME

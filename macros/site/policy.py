@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import Mistake, Mistakes
-from .built import META, Built
+from .browsed import META, BrowsedPage
 
 THEME = Path("docs/theme")
 TEMPLATES = {"index.html": "landing.html", "404.html": "lost.html"}
@@ -33,7 +33,7 @@ class Sources:
 
 def of_language(language: Path) -> Callable[[Path], Sources]:
     """What the theme puts into a page of a built language."""
-    bare = Built((language / "404.html").read_text("utf-8"))
+    bare = BrowsedPage((language / "404.html").read_text("utf-8"))
     its = json.loads(bare.config).get("base", "")
 
     def of(page: Path) -> Sources:
@@ -50,9 +50,9 @@ def write(new: Path, root: Path, languages: Iterable[str], base: str, *, hosted:
     Raises `Mistakes` for a page that holds what the theme does not put there.
     """
     wrong: list[Mistake] = []
-    every: list[Built] = []
+    every: list[BrowsedPage] = []
     for name, template in TEMPLATES.items():
-        written = Built((root / THEME / template).read_text("utf-8"))
+        written = BrowsedPage((root / THEME / template).read_text("utf-8"))
         known = Sources(frozenset(written.scripts), frozenset(written.styles))
         every.append(seal(new / name, known, wrong, new))
     for language in languages:
@@ -69,9 +69,9 @@ def write(new: Path, root: Path, languages: Iterable[str], base: str, *, hosted:
         (new / "nginx.conf").write_text(NGINX.format(policy=header, base=base), "utf-8")
 
 
-def seal(page: Path, known: Sources, wrong: list[Mistake], new: Path) -> Built:
+def seal(page: Path, known: Sources, wrong: list[Mistake], new: Path) -> BrowsedPage:
     """Put its policy into one page; what it may not hold is added to `wrong`."""
-    built = Built(page.read_text("utf-8"))
+    built = BrowsedPage(page.read_text("utf-8"))
     its = policy(built.scripts, built.styles)
     found = [
         *built.faults,

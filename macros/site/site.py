@@ -26,7 +26,7 @@ from ..model import Package, Report, Say
 from ..pages.navigation import CONFIGS
 from ..pages.words import Language
 from ..reports import RUN
-from . import child, front, places
+from . import child, places, toplevel
 from .places import FAILED, PREFIX, SITE
 
 LANGUAGES = CONFIGS
@@ -72,7 +72,7 @@ def build(
             new = place / "site"
             say("building the pages, zh and en side by side")
             render(root, new, place / "run.json")
-            pages = front.write(new, root, LANGUAGES, run, base_url(), packages)
+            pages = toplevel.write(new, root, LANGUAGES, run, base_url(), packages)
             publish(new, site, place)
             if name == SITE:
                 shutil.rmtree(root / FAILED, ignore_errors=True)

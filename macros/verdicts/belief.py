@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from ..model import Result, Transcript
 from ..scenes.scene import Scene
 from ..scenes.step import Step
-from ..scenes.written import holds_for
+from ..scenes.values import holds_for
 from ..topology import parse
-from .expect import fill, take, wanted
+from .expect import fill, needed_captures, take_captures
 
 
 def doubt(scene: Scene, transcript: Transcript) -> str:
@@ -38,7 +38,7 @@ def doubts(scene: Scene, transcript: Transcript) -> Iterator[str]:
             yield f'step "{step.id}" both ran and was skipped, or neither'
         elif result:
             yield from unlike(scene, step, result, captures)
-            captures |= take(step, result, captures)
+            captures |= take_captures(step, result, captures)
         elif skipped[step.id] not in reasons(scene, step, transcript, captures):
             yield f'step "{step.id}" is skipped for a reason that the scene does not give'
 
@@ -71,5 +71,5 @@ def reasons(
             yield f"the kernel {by.kernel} has no {need}"
         elif not holds_for(need, by.engine):
             yield f"needs {need}, this is {by.engine}"
-    for name in wanted(step) - captures.keys():
+    for name in needed_captures(step) - captures.keys():
         yield f"it needs the value “{name}”, which was not captured"

@@ -14,9 +14,9 @@ from .. import patterns
 from ..model import Ended, Held, Result
 from ..patterns import Unfit, canonical
 from ..scenes.step import Capture, Expectation, Step
-from ..scenes.written import CAPTURED, names
+from ..scenes.values import CAPTURED, names
 from .drift import INTERRUPTED
-from .nearest import first_lines, line_with, nearest
+from .excerpt import first_lines, line_with, nearest
 
 TOO_LONG = 'it ran longer: make it end by itself, or write a longer "timeout"'
 CUT = 'what it started still holds its output open: send that elsewhere, ">/dev/null 2>&1 &"'
@@ -24,7 +24,7 @@ TOO_MUCH = "it printed more than a step may: print less, through a filter or a c
 Captured = Mapping[str, str]
 
 
-def wanted(step: Step) -> frozenset[str]:
+def needed_captures(step: Step) -> frozenset[str]:
     """Names of the captures that earlier steps must have given before this one starts."""
     after = [] if step.background else [*step.expect, *step.capture.values()]
     own = frozenset(step.capture)
@@ -48,7 +48,7 @@ def fill(text: str, captures: Captured, *, regex: bool = False) -> str:
     return CAPTURED.sub(value, text)
 
 
-def take(step: Step, result: Result, captures: Captured) -> dict[str, str]:
+def take_captures(step: Step, result: Result, captures: Captured) -> dict[str, str]:
     """The values that a step's captures find in its output; one that finds none is left out."""
     found = {}
     for name, way in step.capture.items():
@@ -58,12 +58,12 @@ def take(step: Step, result: Result, captures: Captured) -> dict[str, str]:
     return found
 
 
-def judge(step: Step, result: Result, captures: Captured) -> tuple[Held, ...]:
+def judge_step(step: Step, result: Result, captures: Captured) -> tuple[Held, ...]:
     """Every expectation of a step, and whether it held; the exit status is always among them.
 
     A capture that finds nothing comes as one that does not hold.
     """
-    known = {**captures, **take(step, result, captures)}
+    known = {**captures, **take_captures(step, result, captures)}
     return (*ending(step, result), *expected(step, result, known), *untaken(step, result, known))
 
 

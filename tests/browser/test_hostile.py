@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from macros.model import Verdict
-from macros.pages import block
+from macros.pages import console
 from macros.pages.words import WORDS
 
 from ..test_hostile_pages import PAGES, full
@@ -32,7 +32,7 @@ def test_a_browser_sees_nothing_active_in_what_is_text(open_page: Open, tmp_path
         said, one = seen(text)
         for verdict in (Verdict.PASSED, Verdict.FAILED, Verdict.DRIFTED, Verdict.UNSTEADY):
             each = replace(one, verdict=verdict)
-            drawn = block.console(replace(said, steps=(each,)), [each], WORDS["en"], set())
+            drawn = console.console(replace(said, steps=(each,)), [each], WORDS["en"], set())
             shown[f"{name}, {verdict}"] = drawn
     assert len(shown) > 70
     with open_page() as page:

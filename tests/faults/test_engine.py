@@ -18,8 +18,8 @@ import pytest
 from macros.errors import RigBroken
 from macros.rigs import client, owner, remains
 from macros.rigs.client import Client, breaking
-from macros.rigs.engine import LABEL, OWNER, Engine
 from macros.rigs.images import Image
+from macros.rigs.outer_engine import LABEL, OWNER, OuterEngine
 
 from ..conftest import PAGE, SCENE, Project, Spare
 from ..test_pipe import Door, serving
@@ -28,13 +28,13 @@ from .conftest import lives, wait_until
 LONG = SCENE.replace("echo", "sleep 20; echo").replace("    expect", "    timeout: 25s\n    expect")
 
 
-def rigs(engine: Engine) -> list[str]:
+def rigs(engine: OuterEngine) -> list[str]:
     """The rigs of these tests' own scenes."""
     found = engine.client.containers(all=True, filters={"label": f"{LABEL}.scene"})
     return [one["Id"] for one in found if one["Labels"][f"{LABEL}.scene"] in ("tiny", "harm")]
 
 
-def under_way(project: Project, engine: Engine, scene: str) -> subprocess.Popen[str]:
+def under_way(project: Project, engine: OuterEngine, scene: str) -> subprocess.Popen[str]:
     """A build whose rig runs its first step."""
     project.scene("tiny", scene)
     process = project.start("build", DOCKER_HOST=engine.url)
@@ -42,7 +42,7 @@ def under_way(project: Project, engine: Engine, scene: str) -> subprocess.Popen[
     return process
 
 
-def runs(engine: Engine, container: str, command: str) -> bool:
+def runs(engine: OuterEngine, container: str, command: str) -> bool:
     """Whether a process of this command line is in a container."""
     try:
         found = engine.client.top(container, "-eo pid,args")["Processes"]
@@ -51,7 +51,7 @@ def runs(engine: Engine, container: str, command: str) -> bool:
     return any(args == command for _, args in found)
 
 
-def pid_of(engine: Engine, container: str) -> int:
+def pid_of(engine: OuterEngine, container: str) -> int:
     return int(engine.client.inspect_container(container)["State"]["Pid"])
 
 
@@ -59,7 +59,7 @@ def parent_of(pid: int) -> int:
     return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
 
 
-Break = Callable[[Engine, str], None]
+Break = Callable[[OuterEngine, str], None]
 BREAKS: dict[str, Break] = {
     "is removed": lambda engine, rig: engine.client.remove_container(rig, force=True),
     "is killed": lambda engine, rig: os.kill(pid_of(engine, rig), signal.SIGKILL),
@@ -70,7 +70,7 @@ BREAKS: dict[str, Break] = {
 @pytest.mark.docker
 @pytest.mark.parametrize("harm", BREAKS.values(), ids=BREAKS)
 def test_a_rig_that_is_gone_is_told_with_its_step(
-    built: Project, engine: Engine, harm: Break
+    built: Project, engine: OuterEngine, harm: Break
 ) -> None:
     before = built.snapshot()
     process = under_way(built, engine, LONG)
@@ -102,7 +102,7 @@ def test_an_engine_that_is_killed_breaks_the_run(built: Project, spare: Spare) -
 
 
 @pytest.mark.docker
-def test_a_ready_that_takes_for_ever_breaks_its_rig(built: Project, engine: Engine) -> None:
+def test_a_ready_that_takes_for_ever_breaks_its_rig(built: Project, engine: OuterEngine) -> None:
     scene = (
         f"steps:\n  - id: slow\n    run: echo {'a' * 40}!; sleep 99\n"
         "    background: {ready: '(a+)+$', until: hello}\n    expect: [{contains: a!}]\n"
@@ -123,7 +123,7 @@ def frozen(spare: Spare) -> Iterator[Callable[[], None]]:
 
 
 @pytest.fixture
-def paused(engine: Engine) -> Iterator[Callable[[], None]]:
+def paused(engine: OuterEngine) -> Iterator[Callable[[], None]]:
     """What pauses the rig."""
 
     def pause() -> None:
@@ -137,7 +137,7 @@ def paused(engine: Engine) -> Iterator[Callable[[], None]]:
 @pytest.mark.long
 @pytest.mark.docker
 def test_a_rig_that_is_paused_is_given_up(
-    built: Project, engine: Engine, paused: Callable[[], None]
+    built: Project, engine: OuterEngine, paused: Callable[[], None]
 ) -> None:
     process = under_way(built, engine, LONG)
     paused()
@@ -161,7 +161,7 @@ def test_an_engine_that_is_frozen_is_given_up(
 
 @pytest.mark.docker
 def test_ctrl_c_while_the_rig_is_paused(
-    built: Project, engine: Engine, paused: Callable[[], None]
+    built: Project, engine: OuterEngine, paused: Callable[[], None]
 ) -> None:
     process = under_way(built, engine, LONG)
     paused()
@@ -220,7 +220,7 @@ class SilentDoor(Door):
 
 def test_what_an_engines_api_refuses_is_a_sentence() -> None:
     with serving(FullDoor) as url:
-        engine = Engine.at(url)
+        engine = OuterEngine.at(url)
         assert engine
         with pytest.raises(RigBroken, match="broke: no space left on device"), breaking(url):
             engine.client.containers()
@@ -278,7 +278,7 @@ LEFT = {
 @pytest.mark.docker
 @pytest.mark.parametrize(("of", "runs", "gone"), LEFT.values(), ids=LEFT)
 def test_clean_finds_at_once_what_is_left_and_nothing_that_is_at_work(
-    built: Project, engine: Engine, image: Image, of: str, runs: bool, gone: bool
+    built: Project, engine: OuterEngine, image: Image, of: str, runs: bool, gone: bool
 ) -> None:
     made = engine.client.create_container(
         image.tag, "sleep 99", labels={LABEL: "x", OWNER: of}
@@ -341,7 +341,9 @@ HARM = {
 
 @pytest.mark.docker
 @pytest.mark.parametrize("command", HARM.values(), ids=HARM)
-def test_a_step_that_does_harm_fails_alone(built: Project, engine: Engine, command: str) -> None:
+def test_a_step_that_does_harm_fails_alone(
+    built: Project, engine: OuterEngine, command: str
+) -> None:
     harm = f"steps:\n  - id: harm\n    run: {json.dumps(command)}\n    timeout: 3s\n"
     built.scene("tiny", harm + "    expect: [{contains: never printed}]\n")
     built.page(PAGE.replace('"hello"', '"harm"'))

@@ -22,11 +22,11 @@ from macros import build, engines
 from macros.errors import place
 from macros.model import Ended, Result, Say
 from macros.rigs import images
-from macros.rigs.daemon import needed_engine
-from macros.rigs.engine import Engine
+from macros.rigs.outer_engine import OuterEngine
+from macros.rigs.own_engine import needed_engine
 from macros.rigs.pipe import Pipe
 from macros.rigs.rig import Rig
-from macros.rigs.run import Beat, run_all, run_scene
+from macros.rigs.run import Progress, run_all, run_scene
 from macros.scenes import scene
 from macros.scenes.scene import Scene
 from macros.site import site
@@ -72,15 +72,15 @@ def live(root: Path, say: Say, rigs: tuple[int, ...], names: tuple[str, ...] = (
     """(a) All scenes live, boot included, against the same commands one after the other."""
     scenes = list(scene.load_all(root, names).values())
     with needed_engine(lambda line: None) as engine:
-        made = {one.name: images.ensure(engine, engines.kind(one.engine), say) for one in scenes}
+        made = {one.name: images.ensure(engine, engines.named(one.engine), say) for one in scenes}
         floor = sum(played(engine, one, made[one.name]) for one in scenes)
         say(f"floor: {len(scenes)} scenes by docker exec, one after the other: {floor:.1f} s")
         for count in rigs or (build.rigs_side_by_side(),):
             spent: dict[str, float] = {}
 
-            def tell(beat: Beat, spent: dict[str, float] = spent) -> None:
-                kind = "steps" if beat.step else "boot"
-                spent[kind] = spent.get(kind, 0.0) + beat.seconds
+            def tell(progress: Progress, spent: dict[str, float] = spent) -> None:
+                kind = "steps" if progress.step else "boot"
+                spent[kind] = spent.get(kind, 0.0) + progress.seconds
 
             start = time.monotonic()
             run_all(scenes, engine, lambda one: made[one.name], count, tell)
@@ -99,11 +99,13 @@ def closed(root: Path, say: Say, names: tuple[str, ...] = ()) -> None:
     with needed_engine(lambda line: None) as engine:
         for trusted in (True, False) * ROUNDS:
             outer = replace(engine, trusted=trusted)
-            made = {one.name: images.ensure(outer, engines.kind(one.engine), say) for one in scenes}
+            made = {
+                one.name: images.ensure(outer, engines.named(one.engine), say) for one in scenes
+            }
             start = time.monotonic()
             run_all(
                 scenes, outer, partial(image_of, made),
-                build.rigs_side_by_side(), lambda beat: None,
+                build.rigs_side_by_side(), lambda progress: None,
             )  # fmt: skip
             took[trusted].append(time.monotonic() - start)
     opened, shut = (statistics.median(took[trusted]) for trusted in (True, False))
@@ -117,13 +119,13 @@ def image_of(made: Mapping[str, images.Image], one: Scene) -> images.Image:
     return made[one.name]
 
 
-def played(engine: Engine, one: Scene, made: images.Image) -> float:
+def played(engine: OuterEngine, one: Scene, made: images.Image) -> float:
     """Seconds that a scene's commands take by `docker exec`, its hosts already booted."""
-    beats: list[Beat] = []
+    progresses: list[Progress] = []
     with engine.rig(made.tag, one.name) as (container, pipe):
         rig = ExecRig(pipe, engine.url, container)
-        run_scene(one, rig, made.provenance, beats.append)
-    return sum(beat.seconds for beat in beats if beat.step)
+        run_scene(one, rig, made.provenance, progresses.append)
+    return sum(progress.seconds for progress in progresses if progress.step)
 
 
 def replay(root: Path, say: Say) -> None:
@@ -225,5 +227,5 @@ def wait_for(url: str, text: str) -> None:
 def scene_seconds(root: Path, name: str) -> float:
     one = scene.load_all(root, (name,))[name]
     with needed_engine(lambda line: None) as engine:
-        made = images.ensure(engine, engines.kind(one.engine), print)
-        return timed(lambda: run_all([one], engine, lambda _: made, 1, lambda beat: None))
+        made = images.ensure(engine, engines.named(one.engine), print)
+        return timed(lambda: run_all([one], engine, lambda _: made, 1, lambda progress: None))

@@ -34,7 +34,7 @@ from macros.scenes import absence, soundness
 from macros.scenes.probes import Target, targets
 from macros.scenes.scene import Host, Scene
 from macros.scenes.step import Step
-from macros.scenes.written import names
+from macros.scenes.values import names
 
 from .edits import TURNED, edits
 
@@ -222,7 +222,7 @@ def on_older_engine(scene: Scene) -> Iterator[Mutant]:
     """A scene that holds since some engine, on the newest one before that."""
     if scene.since is None:
         return
-    known = {name: Version(kind.version) for name, kind in engines.kinds().items()}
+    known = {name: Version(kind.version) for name, kind in engines.known().items()}
     older = {name: one for name, one in known.items() if one < Version(scene.since)}
     if not older:
         return

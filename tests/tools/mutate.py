@@ -19,12 +19,12 @@ from macros.build import rigs_side_by_side
 from macros.errors import Exit, Mistake, Mistakes, place
 from macros.model import Result, Say, Transcript
 from macros.rigs import images
-from macros.rigs.daemon import needed_engine
-from macros.rigs.engine import Engine
-from macros.rigs.run import Course, Tell, run_all
+from macros.rigs.outer_engine import OuterEngine
+from macros.rigs.own_engine import needed_engine
+from macros.rigs.run import OnProgress, Playing, run_all
 from macros.scenes import scene
 from macros.scenes.scene import Scene
-from macros.verdicts.expect import judge, take
+from macros.verdicts.expect import judge_step, take_captures
 
 from .mutants import Mutant, mutants
 
@@ -83,7 +83,7 @@ class Tally:
         ]
 
 
-def mutate(root: Path, names: tuple[str, ...], rigs: int, say: Say, tell: Tell) -> Tally:
+def mutate(root: Path, names: tuple[str, ...], rigs: int, say: Say, tell: OnProgress) -> Tally:
     """Run every mutant of these scenes, or of all; what became of each.
 
     Raises `Mistakes` where a named scene has none, `RigBroken` where there is no engine.
@@ -119,7 +119,7 @@ def unfit(one: Scene, made: list[Mutant], printed: Transcript) -> Iterator[Findi
 
 
 def run_mutants(
-    engine: Engine, made: list[Mutant], rigs: int, say: Say, tell: Tell
+    engine: OuterEngine, made: list[Mutant], rigs: int, say: Say, tell: OnProgress
 ) -> list[Finding]:
     """Run mutants, those that broke once more; what became of each."""
     by_name = {one.scene.name: one for one in made}
@@ -131,7 +131,7 @@ def run_mutants(
 
 
 def verdicts(
-    engine: Engine, made: Mapping[str, Mutant], rigs: int, say: Say, tell: Tell
+    engine: OuterEngine, made: Mapping[str, Mutant], rigs: int, say: Say, tell: OnProgress
 ) -> dict[str, tuple[Fate, str]]:
     """What became of each of these mutants, and why."""
     printed = play(engine, {name: one.scene for name, one in made.items()}, rigs, say, tell)
@@ -139,10 +139,10 @@ def verdicts(
 
 
 def play(
-    engine: Engine, scenes: Mapping[str, Scene], rigs: int, say: Say, tell: Tell
+    engine: OuterEngine, scenes: Mapping[str, Scene], rigs: int, say: Say, tell: OnProgress
 ) -> dict[str, Transcript]:
     """Run scenes, each until a step of it fails."""
-    kinds = {name: engines.kind(one.engine) for name, one in scenes.items()}
+    kinds = {name: engines.named(one.engine) for name, one in scenes.items()}
     made = {kind: images.ensure(engine, kind, say) for kind in dict.fromkeys(kinds.values())}
     say(f"running {len(scenes)} scenes on Docker Engine {engine.version} at {engine.url}")
     return run_all(
@@ -151,7 +151,7 @@ def play(
     )  # fmt: skip
 
 
-def fails(course: Course) -> bool:
+def fails(course: Playing) -> bool:
     """Whether a step of a scene under way has failed."""
     return bool(first_failure(course.scene, course.results))
 
@@ -174,8 +174,8 @@ def first_failure(one: Scene, results: Mapping[str, Result]) -> str:
     captures: dict[str, str] = {}
     for step in one.as_they_end():
         if result := results.get(step.id):
-            for held in judge(step, result, captures):
+            for held in judge_step(step, result, captures):
                 if not held.holds:
                     return f"{step.id}: {held.text}"
-            captures |= take(step, result, captures)
+            captures |= take_captures(step, result, captures)
     return ""

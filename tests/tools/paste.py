@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 from macros import reports_for_build
-from macros.pages.render import render
+from macros.pages.calls import render
 from macros.pages.source import read
 from macros.site.site import LANGUAGES
 

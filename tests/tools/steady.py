@@ -18,11 +18,11 @@ from macros.build import rigs_side_by_side, run_scenes
 from macros.commands.summary import text
 from macros.errors import Exit, place
 from macros.model import Mode, Say, Transcript, Verdict
-from macros.rigs.daemon import needed_engine
+from macros.rigs.own_engine import needed_engine
 from macros.scenes import scene
 from macros.scenes.scene import Scene
 from macros.verdicts import steadiness
-from macros.verdicts.report import report
+from macros.verdicts.judgement import judge_scene
 
 
 @dataclass(slots=True)
@@ -86,7 +86,7 @@ def note(
     for name, transcript in printed.items():
         if transcript.broken:
             continue
-        for step in report(scenes[name], transcript, Mode.RECORD, None).steps:
+        for step in judge_scene(scenes[name], transcript, Mode.RECORD, None).steps:
             which = f"{place(name, step.line)}: step {step.id}"
             known = seen.setdefault((name, step.id), Seen(which))
             variant = (*steadiness.normal(step), step.verdict)

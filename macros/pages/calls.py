@@ -8,8 +8,8 @@ from typing import TypeVar
 
 from ..errors import Mistake, Mistakes
 from ..model import Report, StepReport, Verdict
-from ..scenes.wording import instead
-from . import block
+from ..scenes.messages import suggestion
+from . import console
 from .figure import diagram, path
 from .notice import notice
 from .proof import HERE
@@ -76,20 +76,20 @@ def show(
     """What one call shows. Raises `LookupError` with what is missing and what there is."""
     scene, *names = reference.args
     if scene not in reports:
-        raise LookupError(f'no scene "{scene}": {instead(scene, reports)}')
+        raise LookupError(f'no scene "{scene}": {suggestion(scene, reports)}')
     report = reports[scene]
     if reference.macro == "value":
         values = dict(report.values)
         if names[0] not in values and any(s.verdict is not Verdict.PASSED for s in report.steps):
-            return block.uncaught(words)
-        return block.value(pick(values, names[0], scene, "value"))
+            return console.uncaught(words)
+        return console.value(pick(values, names[0], scene, "value"))
     steps = {step.id: step for step in report.steps}
     chosen = [pick(steps, name, scene, "step") for name in names]
     if reference.macro == "diagram":
         return diagram(report, chosen, words, ways)
     if reference.macro == "path":
         return path(report, chosen, words, ways)
-    return block.console(report, chosen, words, shown, ways)
+    return console.console(report, chosen, words, shown, ways)
 
 
 def pick(known: Mapping[str, T], name: str, scene: str, kind: str) -> T:

@@ -10,7 +10,7 @@ from typing import Any, get_args
 from pydantic import BaseModel, ValidationError
 
 from ..errors import Mistake
-from .located import LinedDict, LinedList, Place, find
+from .yaml_lines import LinedDict, LinedList, Place, find
 
 Model = type[BaseModel]
 SHAPES = {
@@ -32,7 +32,7 @@ def near(word: str, choices: Iterable[str]) -> str:
     return next(iter(get_close_matches(word, sorted(choices), 1)), "")
 
 
-def instead(word: str, choices: Iterable[str]) -> str:
+def suggestion(word: str, choices: Iterable[str]) -> str:
     """What to write instead of a word that is none of the choices."""
     known = sorted(choices)
     if close := near(word, known):
@@ -46,7 +46,7 @@ def instead(word: str, choices: Iterable[str]) -> str:
 def mistakes(error: ValidationError, model: Model, data: Any, path: str) -> list[Mistake]:
     """Every error found in `data`, validated as `model` and read from the file at `path`."""
     found: list[Mistake] = []
-    outdented = dict(fallen(model, data))
+    outdented = dict(outdented_items(model, data))
     found += [Mistake(path, find(data, item)[1], what) for item, what in outdented.items()]
     empty = {(*place[:-1], place[-1] - 1) for place in outdented}
     for one in error.errors(include_url=False):
@@ -55,11 +55,11 @@ def mistakes(error: ValidationError, model: Model, data: Any, path: str) -> list
         if one["loc"][:2] in outdented or (one["loc"][:2] in empty and one["input"] is None):
             continue  # told as what it is
         place, line = find(data, one["loc"])
-        found.append(Mistake(path, line, word(one["type"], one, place, model)))
+        found.append(Mistake(path, line, sentence(one["type"], one, place, model)))
     return found
 
 
-def fallen(model: Model, data: Any) -> Iterator[tuple[tuple[str, int], str]]:
+def outdented_items(model: Model, data: Any) -> Iterator[tuple[tuple[str, int], str]]:
     """Items that belong, by their keys, to the empty last key of the item before, and why."""
     for name, items in data.items():
         if not isinstance(items, LinedList) or name not in model.model_fields:
@@ -77,14 +77,14 @@ def fallen(model: Model, data: Any) -> Iterator[tuple[tuple[str, int], str]]:
                 owner = None
 
 
-def word(kind: str, error: Any, place: Place, model: Model) -> str:
+def sentence(kind: str, error: Any, place: Place, model: Model) -> str:
     """One error as a sentence: what is wrong, then what to write instead."""
-    name = called(error["loc"])
+    name = name_of(error["loc"])
     given = error["input"]
     match kind:
         case "extra_forbidden":
             known = keys(model_at(model, place[:-1]))
-            return f"unknown key {name}: {instead(error['loc'][-1], known)}"
+            return f"unknown key {name}: {suggestion(error['loc'][-1], known)}"
         case "missing":
             return f"{name} is missing: write it"
         case "value_error":
@@ -99,7 +99,7 @@ def word(kind: str, error: Any, place: Place, model: Model) -> str:
             return f"{name} is {show(given)}: {str(error['msg']).lower()}"
 
 
-def called(place: Place) -> str:
+def name_of(place: Place) -> str:
     """What a place is called in a sentence."""
     match place:
         case (*_, str(parent), int(index)):

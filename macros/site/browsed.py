@@ -22,7 +22,7 @@ EMPTY = "data:,"
 
 
 @dataclass(slots=True)
-class Built(HTMLParser):
+class BrowsedPage(HTMLParser):
     """A built page: what runs and styles in it by itself, and what may not be there."""
 
     text: str

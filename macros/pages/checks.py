@@ -12,8 +12,8 @@ from yaml import YAMLError
 
 from ..errors import Mistake, place
 from ..limit import LONG, PAGE, Late, limited
-from ..scenes.wording import instead
-from . import folders, handmade, hypertext, links, navigation, source
+from ..scenes.messages import suggestion
+from . import folders, hypertext, imitations, links, navigation, source
 from .hypertext import Hypertext
 from .source import BLOCKS, Page
 from .words import WORDS, Language
@@ -56,9 +56,9 @@ def check(root: Path, scenes: Mapping[str, Scene], broken: Collection[str] = ())
     wrong += folders.mistakes(root, trees)
     wrong += navigation.mistakes(root, {language: list(tree) for language, tree in trees.items()})
     for page in every:
-        wrong += lost(page, scenes, broken)
+        wrong += unknown_references(page, scenes, broken)
     wrong += asymmetric(trees["zh"], trees["en"])
-    wrong += unshown(every, scenes)
+    wrong += unshown_steps(every, scenes)
     wrong += written(root, trees, [*scenes, *broken])
     return sorted(set(wrong))
 
@@ -87,12 +87,14 @@ def written(
         for one in made.values():
             try:
                 with limited(PAGE):
-                    yield from list(handmade.mistakes(one))
+                    yield from list(imitations.mistakes(one))
             except Late:
                 yield Mistake(one.page.path, 0, LONG)
 
 
-def lost(page: Page, scenes: Mapping[str, Scene], broken: Collection[str]) -> Iterator[Mistake]:
+def unknown_references(
+    page: Page, scenes: Mapping[str, Scene], broken: Collection[str]
+) -> Iterator[Mistake]:
     """References to what no scene has."""
     for reference in page.references:
         if reference.macro == "evidence" or reference.args[0] in broken:
@@ -100,7 +102,7 @@ def lost(page: Page, scenes: Mapping[str, Scene], broken: Collection[str]) -> It
         name, *wanted = reference.args
         scene = scenes.get(name)
         if scene is None:
-            what = f'no scene "{name}": {instead(name, [*scenes, *broken])}'
+            what = f'no scene "{name}": {suggestion(name, [*scenes, *broken])}'
             yield Mistake(page.path, reference.line, what)
             continue
         kind = "step" if reference.macro in BLOCKS else "value"
@@ -123,10 +125,10 @@ def asymmetric(zh: Tree, en: Tree) -> Iterator[Mistake]:
         there, missing = ("zh", "en") if name in zh else ("en", "zh")
         yield Mistake(f"docs/{there}/{name}", 0, f"write the same page at docs/{missing}/{name}")
     for name in sorted(zh.keys() & en.keys()):
-        yield from unlike(zh[name], en[name])
+        yield from differences(zh[name], en[name])
 
 
-def unlike(one: Page, other: Page) -> Iterator[Mistake]:
+def differences(one: Page, other: Page) -> Iterator[Mistake]:
     """The first heading, the first block, and each value in which two translations differ."""
     for written in (headings, blocks):
         for mine, theirs in zip_longest(written(one), written(other), fillvalue=("nothing", 0)):
@@ -158,7 +160,7 @@ def values(page: Page) -> list[tuple[str, int]]:
     return [(str(one), one.line) for one in page.references if one.macro not in BLOCKS]
 
 
-def unshown(pages: list[Page], scenes: Mapping[str, Scene]) -> Iterator[Mistake]:
+def unshown_steps(pages: list[Page], scenes: Mapping[str, Scene]) -> Iterator[Mistake]:
     """Scenes that no page shows, and steps after the last one shown.
 
     A step before a shown one is its set-up; one after it runs for nobody.

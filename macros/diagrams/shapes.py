@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from .changes import Mark
+from .comparison import Mark
 
 CHAR = 7.3
 """Width of a character of a fixed-width font at 12 px, the widest of those in use."""

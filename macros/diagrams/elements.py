@@ -1,6 +1,6 @@
 """What of a host's network is drawn, as parts with a width: containers, cables, bridges.
 
-In what order they stand is for `plan.py` to find; heights are `rows.py`'s.
+In what order they stand is for `columns.py` to find; heights are `heights.py`'s.
 """
 
 from __future__ import annotations
@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ..topology import Interface, Namespace, Port
-from . import changes
-from .changes import Changed
-from .drawing import width
+from . import comparison
+from .comparison import Comparison
+from .shapes import width
 
 GATEWAY = "default via {}"
 
@@ -38,7 +38,7 @@ class Column:
 
 
 @dataclass(slots=True)
-class Cell:
+class ContainerBox:
     """A container's namespace, or a container in the host's own, with its columns."""
 
     space: Namespace
@@ -50,7 +50,7 @@ class Cell:
 
 
 @dataclass(slots=True)
-class Joint:
+class BridgeBar:
     """What cables lead to below the containers: a bridge, or a host's end of a veth pair."""
 
     name: str
@@ -67,7 +67,9 @@ class Joint:
         return self.space.kind == "overlay"
 
 
-def joints_of(changed: Changed, spaces: list[Namespace], *, crowded: bool) -> Iterator[Joint]:
+def joints_of(
+    changed: Comparison, spaces: list[Namespace], *, crowded: bool
+) -> Iterator[BridgeBar]:
     """What cables can lead to, in the order in which it was made."""
     for space in spaces:
         for link in space.interfaces:
@@ -78,22 +80,24 @@ def joints_of(changed: Changed, spaces: list[Namespace], *, crowded: bool) -> It
             if used or bare or not crowded:
                 name = space.place if space.kind == "overlay" else f"{space.place}:{link.name}"
                 extra = 20 if space.kind == "overlay" else 0
-                yield Joint(name, space, link, wide=bar_width(changed, space, link) + extra)
+                yield BridgeBar(name, space, link, wide=bar_width(changed, space, link) + extra)
 
 
-def bar_width(changed: Changed, space: Namespace, link: Interface) -> float:
+def bar_width(changed: Comparison, space: Namespace, link: Interface) -> float:
     """How wide the bar of a bridge has to be."""
     return max(map(width, (bar_name(changed, space, link), *link.addresses))) + 16
 
 
-def bar_name(changed: Changed, space: Namespace, link: Interface) -> str:
+def bar_name(changed: Comparison, space: Namespace, link: Interface) -> str:
     """A bridge's name, and what there is to say of its state."""
-    if turned := changes.turned(changed, space.place, link):
+    if turned := comparison.state_change(changed, space.place, link):
         return f"{link.name} {turned}"
     return link.name if link.up else f"{link.name} DOWN"
 
 
-def cells_of(spaces: list[Namespace], joints: list[Joint], ports: list[Port]) -> Iterator[Cell]:
+def cells_of(
+    spaces: list[Namespace], joints: list[BridgeBar], ports: list[Port]
+) -> Iterator[ContainerBox]:
     """The containers of a host, those without a namespace of their own last."""
     above = {link.name: link for joint in joints for link in joint.space.interfaces}
     for space in spaces:
@@ -120,14 +124,14 @@ def cells_of(spaces: list[Namespace], joints: list[Joint], ports: list[Port]) ->
         for column in columns:
             column.wide += max(0.0, lack / len(columns))
         wide = max(need, sum(column.wide for column in columns))
-        yield Cell(space, space.containers, columns, wide)
+        yield ContainerBox(space, space.containers, columns, wide)
     for space in spaces:
         if space.kind == "host":
             for name in space.containers:
-                yield Cell(space, (name,), [], max(width(name) + 24, 150.0))
+                yield ContainerBox(space, (name,), [], max(width(name) + 24, 150.0))
 
 
-def joint_of(link: Interface, joints: list[Joint]) -> str:
+def joint_of(link: Interface, joints: list[BridgeBar]) -> str:
     """What an interface of a container is joined to: a joint's name, ``parent``'s, or ""."""
     if link.parent:
         return link.parent

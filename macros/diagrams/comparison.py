@@ -21,7 +21,7 @@ class Mark(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Changed:
+class Comparison:
     """What is there before or after, in one topology, and the facts that are not in both."""
 
     topology: Topology
@@ -53,7 +53,7 @@ def state(place: str, interface: Interface) -> str:
     return f"{place}:{interface.name} {'UP' if interface.up else 'DOWN'}"
 
 
-def turned(changed: Changed, place: str, interface: Interface) -> str:
+def state_change(changed: Comparison, place: str, interface: Interface) -> str:
     """How the state of an interface changed that was there before: ``DOWN → UP``; else ""."""
     there = changed.mark(link(place, interface.name)) is Mark.KEPT
     if not there or changed.mark(state(place, interface)) is Mark.KEPT:
@@ -78,15 +78,15 @@ def facts(topology: Topology) -> frozenset[str]:
     return frozenset(found)
 
 
-def between(before: Topology, after: Topology) -> Changed:
+def compare(before: Topology, after: Topology) -> Comparison:
     """What changed. What is gone stands behind what is still there."""
     old, new = facts(before), facts(after)
-    spaces = both(before.namespaces, after.namespaces, lambda space: space.place, merged)
-    ports = both(before.ports, after.ports, published, lambda _, port: port)
-    return Changed(Topology(spaces, ports), new - old, old - new)
+    spaces = merge_by_name(before.namespaces, after.namespaces, lambda space: space.place, merged)
+    ports = merge_by_name(before.ports, after.ports, published, lambda _, port: port)
+    return Comparison(Topology(spaces, ports), new - old, old - new)
 
 
-def both(
+def merge_by_name(
     before: Iterable[T], after: Iterable[T], name: Callable[[T], str], merge: Callable[[T, T], T]
 ) -> tuple[T, ...]:
     """What is in either, by name: merged where it is in both."""
@@ -98,12 +98,12 @@ def both(
 
 def merged(before: Namespace, after: Namespace) -> Namespace:
     """One namespace, before and after."""
-    links = both(before.interfaces, after.interfaces, lambda one: one.name, joined)
-    names = both(before.containers, after.containers, str, lambda _, name: name)
+    links = merge_by_name(before.interfaces, after.interfaces, lambda one: one.name, joined)
+    names = merge_by_name(before.containers, after.containers, str, lambda _, name: name)
     return replace(after, containers=names, interfaces=links)
 
 
 def joined(before: Interface, after: Interface) -> Interface:
     """One interface, before and after."""
-    given = both(before.addresses, after.addresses, str, lambda _, one: one)
+    given = merge_by_name(before.addresses, after.addresses, str, lambda _, one: one)
     return replace(after, addresses=given)

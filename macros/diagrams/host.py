@@ -1,6 +1,6 @@
 """One host of a picture: from the top containers, cables, bridges, its own interfaces.
 
-Takes a `plan.py` for the order from left to right. Of other hosts and of the wire it knows nothing.
+Takes a `columns.py` for the order from left to right. Of other hosts and of the wire it knows nothing.
 """
 
 from __future__ import annotations
@@ -8,21 +8,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..topology import Interface
-from . import changes
-from .changes import Changed, Mark
-from .drawing import Box, Line, Shape, Text, chip, width
+from . import comparison
+from .columns import EDGE, HostColumns
+from .comparison import Comparison, Mark
 from .drawn import Drawn
-from .parts import GATEWAY, Cell, Column, Joint, bar_name
-from .plan import EDGE, Plan
-from .rows import BAR, BETWEEN, HEAD, LINE, TOP, Rows, facts_of, height
+from .elements import GATEWAY, BridgeBar, Column, ContainerBox, bar_name
+from .heights import BAR, BETWEEN, HEAD, LINE, TOP, Heights, facts_of, height
+from .shapes import Box, Line, Shape, Text, chip, width
 
 Place = tuple[float, float]
 
 
-class Draft:
+class HostDrawing:
     """One host being drawn: `ends` and `tunnels` are where others join it."""
 
-    def __init__(self, changed: Changed, words: Drawn, plan: Plan, x: float, rows: Rows) -> None:
+    def __init__(
+        self, changed: Comparison, words: Drawn, plan: HostColumns, x: float, rows: Heights
+    ) -> None:
         self.changed, self.words, self.plan, self.x, self.rows = changed, words, plan, x, rows
         self.here = plan.host.place
         self.ends: dict[str, Place] = {}
@@ -58,7 +60,7 @@ class Draft:
 
     # --- containers ---
 
-    def cell(self, cell: Cell) -> Iterator[Shape]:
+    def cell(self, cell: ContainerBox) -> Iterator[Shape]:
         y, space = TOP + HEAD, cell.space
         own = space.kind == "container"
         tall = self.rows.cell if own else height(cell)
@@ -77,19 +79,19 @@ class Draft:
             said = GATEWAY.format(space.gateway)
             yield Text(cell.x + 14, y + 43, said, "route", place, centred=False)
 
-    def resident(self, cell: Cell, name: str) -> Mark:
-        return self.mark(changes.resident(cell.space.place, name))
+    def resident(self, cell: ContainerBox, name: str) -> Mark:
+        return self.mark(comparison.resident(cell.space.place, name))
 
-    def plugs(self, cell: Cell, column: Column) -> Iterator[Shape]:
+    def plugs(self, cell: ContainerBox, column: Column) -> Iterator[Shape]:
         """What stands on a container's lower edge, and at the far end of its cable."""
         edge = TOP + HEAD + self.rows.cell
         place = cell.space.place
         if link := column.link:
             y = edge - 16 - LINE * (len(facts_of(link)) - 1)
             for fact in facts_of(link):
-                mark = self.mark(changes.address(place, link.name, fact))
+                mark = self.mark(comparison.address(place, link.name, fact))
                 if fact == link.mac:
-                    mark = self.mark(changes.link(place, link.name))
+                    mark = self.mark(comparison.link(place, link.name))
                 yield Text(column.x, y, fact, "fact", mark)
                 y += LINE
             yield from self.plug(column.x, edge, place, link.name)
@@ -106,26 +108,28 @@ class Draft:
             first, *more = column.ports
             yield from chip(column.x, self.rows.floor, first.bound, mark, "port")
             for number, port in enumerate(more):
-                said = changes.published(port)
+                said = comparison.published(port)
                 y = self.rows.floor + 24 + number * 15
                 yield Text(column.x, y, port.bound, "bound", self.mark(said))
 
     def ports(self, column: Column) -> Mark:
-        return self.mark(changes.published(column.ports[0]))
+        return self.mark(comparison.published(column.ports[0]))
 
     # --- cables ---
 
-    def cable(self, cell: Cell, column: Column, uplinks: dict[str, float]) -> Iterator[Shape]:
+    def cable(
+        self, cell: ContainerBox, column: Column, uplinks: dict[str, float]
+    ) -> Iterator[Shape]:
         edge = TOP + HEAD + self.rows.cell
         joint = next((one for one in self.plan.joints if one.name == column.joint), None)
         if column.ports:
             path = ((column.x, self.rows.floor - 10), (column.x, edge + 11))
             yield Line(path, "flow", self.ports(column))
         elif column.link and joint:
-            mark = self.mark(changes.link(cell.space.place, column.link.name))
+            mark = self.mark(comparison.link(cell.space.place, column.link.name))
             yield Line(((column.x, edge), (column.x, self.top(joint))), "cable", mark)
         elif column.link and column.link.parent:
-            mark = self.mark(changes.link(cell.space.place, column.link.name))
+            mark = self.mark(comparison.link(cell.space.place, column.link.name))
             down = uplinks.get(column.link.parent.partition(":")[2], column.x)
             knee = self.rows.floor - 50
             bend = ((column.x, edge), (column.x, knee), (down, knee), (down, self.rows.floor))
@@ -133,24 +137,24 @@ class Draft:
 
     # --- bridges ---
 
-    def top(self, joint: Joint) -> float:
+    def top(self, joint: BridgeBar) -> float:
         return self.rows.bars + joint.level * (BAR + BETWEEN)
 
-    def bar(self, joint: Joint) -> Iterator[Shape]:
+    def bar(self, joint: BridgeBar) -> Iterator[Shape]:
         link, place = joint.link, joint.space.place
-        y, mark = self.top(joint), self.mark(changes.link(place, link.name))
+        y, mark = self.top(joint), self.mark(comparison.link(place, link.name))
         inset = 10 if joint.overlay else 3
         bar = Box(joint.x + inset, y, joint.wide - 2 * inset, BAR, "bridge", mark)
         yield bar
-        self.spots[changes.link(place, link.name)] = (bar.x + 9, y + BAR / 2)
-        said, state = bar_name(self.changed, joint.space, link), changes.state(place, link)
+        self.spots[comparison.link(place, link.name)] = (bar.x + 9, y + BAR / 2)
+        said, state = bar_name(self.changed, joint.space, link), comparison.state(place, link)
         y_name = y + 25 if link.addresses else y + 31
         yield Text(bar.middle, y_name, said, "bridge", mark or self.mark(state))
         for number, given in enumerate(link.addresses[:2]):
-            here = self.mark(changes.address(place, link.name, given))
+            here = self.mark(comparison.address(place, link.name, given))
             yield Text(bar.middle, y + 42 + number * LINE, given, "fact", here)
 
-    def overlay(self, joint: Joint) -> Iterator[Shape]:
+    def overlay(self, joint: BridgeBar) -> Iterator[Shape]:
         """The namespace that dockerd keeps an overlay's bridge in, and its way out."""
         y, space = self.top(joint) - 28, joint.space
         mark = self.mark(space.place)
@@ -181,7 +185,7 @@ class Draft:
         floor = self.rows.floor
         y = floor - 17 - LINE * (len(link.addresses) - 1)
         for given in link.addresses:
-            here = self.mark(changes.address(self.here, link.name, given))
+            here = self.mark(comparison.address(self.here, link.name, given))
             yield Text(x, y, given, "over", here)
             y += LINE
         yield from self.plug(x, floor, self.here, link.name)
@@ -189,7 +193,7 @@ class Draft:
 
     def plug(self, x: float, y: float, place: str, name: str) -> Iterator[Shape]:
         """An interface where its cable is plugged in."""
-        said = changes.link(place, name)
+        said = comparison.link(place, name)
         self.spots[said] = (x - width(name) / 2 - 5, y)
         yield from chip(x, y, name, self.mark(said))
 

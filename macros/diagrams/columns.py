@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from statistics import mean
 
 from ..topology import Interface, Namespace
-from .changes import Changed
-from .drawing import width
-from .parts import Cell, Column, Joint, cells_of, joints_of
+from .comparison import Comparison
+from .elements import BridgeBar, Column, ContainerBox, cells_of, joints_of
+from .shapes import width
 
 GAP = 14.0
 EDGE = 16.0
@@ -20,18 +20,18 @@ LAN = "lan"
 
 
 @dataclass(slots=True)
-class Plan:
+class HostColumns:
     """A host from left to right."""
 
     host: Namespace
-    cells: list[Cell]
-    joints: list[Joint]
+    cells: list[ContainerBox]
+    joints: list[BridgeBar]
     uplinks: list[Interface]
     """The host's own interfaces that lead out, or nowhere: they stand at its lower edge."""
     wide: float
 
 
-def plan(changed: Changed, host: Namespace, *, crowded: bool, mirrored: bool) -> Plan:
+def arrange(changed: Comparison, host: Namespace, *, crowded: bool, mirrored: bool) -> HostColumns:
     """A host's plan. Where it is `crowded`, bridges without ports are left out; where it is
     `mirrored`, overlays are at the right, and so near the next host."""
     spaces = [one for one in changed.topology.namespaces if one.host == host.host]
@@ -41,7 +41,7 @@ def plan(changed: Changed, host: Namespace, *, crowded: bool, mirrored: bool) ->
     cells = [*cells_of(spaces, joints, ports)]
     order = {joint.name: number for number, joint in enumerate(joints)}
 
-    def turn(cell: Cell) -> float:
+    def turn(cell: ContainerBox) -> float:
         joined = [order[column.joint] for column in cell.columns if column.joint in order]
         return mean(joined) if joined else len(joints)
 
@@ -58,7 +58,7 @@ def plan(changed: Changed, host: Namespace, *, crowded: bool, mirrored: bool) ->
         widen(cells[0].columns[0], need + 6 - cells[0].columns[0].wide, cells)
     wide = place(cells, joints)
     least = max((sum(width(max((*one.addresses, one.name), key=len)) for one in uplinks), 90.0))
-    return Plan(host, cells, joints, uplinks, max(wide, least + 2 * EDGE))
+    return HostColumns(host, cells, joints, uplinks, max(wide, least + 2 * EDGE))
 
 
 def leads_out(link: Interface) -> bool:
@@ -67,7 +67,7 @@ def leads_out(link: Interface) -> bool:
     return outside or link.kind in ("ether", "dummy", "vlan", "macvlan", "ipvlan")
 
 
-def place(cells: list[Cell], joints: list[Joint]) -> float:
+def place(cells: list[ContainerBox], joints: list[BridgeBar]) -> float:
     """Give cells, columns and joints their x; the width of all."""
     alone = [joint for joint in joints if not joint.columns]
     first = [one for one in alone if any(other.columns for other in joints[joints.index(one) :])]
@@ -101,7 +101,7 @@ def place(cells: list[Cell], joints: list[Joint]) -> float:
     return x - GAP + EDGE
 
 
-def widen(column: Column, lack: float, cells: list[Cell]) -> None:
+def widen(column: Column, lack: float, cells: list[ContainerBox]) -> None:
     """Make room for what is wider than what hangs on it."""
     if lack > 0:
         column.wide += lack

@@ -7,8 +7,8 @@ import time
 
 import pytest
 
-from macros.rigs.daemon import CGROUPS, GROUP, SOCKET, WEIGHT, bury, gone, weigh
-from macros.rigs.engine import Engine
+from macros.rigs.outer_engine import OuterEngine
+from macros.rigs.own_engine import CGROUPS, GROUP, SOCKET, WEIGHT, bury, gone, weigh
 
 
 def test_a_process_that_nobody_reaps_is_gone_once_it_has_ended() -> None:
@@ -33,9 +33,9 @@ def test_all_rigs_together_weigh_as_many_processes_not_as_one() -> None:
 
 
 @pytest.mark.docker
-def test_our_engine_while_it_runs_is_never_taken_for_dead(engine: Engine) -> None:
+def test_our_engine_while_it_runs_is_never_taken_for_dead(engine: OuterEngine) -> None:
     if engine.url == SOCKET:
         assert list(bury()) == []
-        assert Engine.at(SOCKET)
+        assert OuterEngine.at(SOCKET)
     else:
-        assert Engine.at(SOCKET) is None  # nothing of ours runs beside the one that is named
+        assert OuterEngine.at(SOCKET) is None  # nothing of ours runs beside the one that is named

@@ -10,21 +10,23 @@ from ..model import Held, HostOption, Mode, Report, Result, StepReport, Transcri
 from ..scenes.scene import Scene
 from ..scenes.step import Step
 from .drift import drift
-from .expect import judge, take
+from .expect import judge_step, take_captures
 from .normalize import spans
 from .transcript import fresh
 
 OVER = "the scene's time was over before this step began: make it shorter, or two scenes of it"
 
 
-def report(scene: Scene, transcript: Transcript, mode: Mode, recorded: Transcript | None) -> Report:
+def judge_scene(
+    scene: Scene, transcript: Transcript, mode: Mode, recorded: Transcript | None
+) -> Report:
     """Judge what a scene printed; in verify, beside what is recorded of the same scene text."""
     captures: dict[str, str] = {}
     held: dict[str, tuple[Held, ...]] = {}
     for step in scene.as_they_end():
         if result := transcript.result(step.id):
-            held[step.id] = judge(step, result, captures)
-            captures |= take(step, result, captures)
+            held[step.id] = judge_step(step, result, captures)
+            captures |= take_captures(step, result, captures)
     comparable = recorded if recorded and fresh(scene, recorded) else None
     return Report(
         scene=scene.name,

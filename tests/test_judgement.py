@@ -7,7 +7,7 @@ from typing import Any
 
 from macros.model import Mode, Provenance, Report, Result, StepReport, Transcript, Verdict
 from macros.scenes.scene import Scene
-from macros.verdicts.report import report
+from macros.verdicts.judgement import judge_scene
 
 PROVENANCE = Provenance(
     "28.5.2", "2.1", "1.3", "6.18", "iptables (nf_tables)", "1.8", "6.1", f"sha256:{1:064}"
@@ -64,7 +64,7 @@ def of(found: Report, step: str) -> StepReport:
 
 
 def test_steps_that_held_passed_and_values_are_those_of_this_run() -> None:
-    found = report(SCENE, printed(), Mode.VERIFY, printed())
+    found = judge_scene(SCENE, printed(), Mode.VERIFY, printed())
     assert [(step.id, step.verdict) for step in found.steps] == [
         ("sniff", Verdict.PASSED), ("inspect", Verdict.PASSED), ("ping", Verdict.PASSED)
     ]  # fmt: skip
@@ -80,27 +80,27 @@ def test_steps_that_held_passed_and_values_are_those_of_this_run() -> None:
 
 
 def test_volatile_pieces_are_marked_in_the_raw_output() -> None:
-    ping = of(report(SCENE, printed(), Mode.REPLAY, None), "ping")
+    ping = of(judge_scene(SCENE, printed(), Mode.REPLAY, None), "ping")
     assert [ping.output[span.start : span.end] for span in ping.spans] == ["0.058"]
 
 
 def test_a_step_whose_expectation_does_not_hold_failed_and_says_which() -> None:
     ping = of(
-        report(SCENE, printed(result("ping", "100% packet loss\n")), Mode.VERIFY, None), "ping"
+        judge_scene(SCENE, printed(result("ping", "100% packet loss\n")), Mode.VERIFY, None), "ping"
     )
     assert (ping.verdict, ping.reason) == (Verdict.FAILED, 'contains: "0% loss"')
     assert [held.holds for held in ping.held] == [True, False]
 
 
 def test_a_capture_that_took_nothing_fails_its_step_and_what_needs_it() -> None:
-    found = report(SCENE, printed(result("inspect", "\n")), Mode.RECORD, None)
+    found = judge_scene(SCENE, printed(result("inspect", "\n")), Mode.RECORD, None)
     assert of(found, "inspect").reason == r"capture: target by 172\S+"
     assert of(found, "sniff").verdict is Verdict.FAILED
 
 
 def test_what_differs_from_the_recording_drifted_and_shows_how() -> None:
     recorded = printed(result("inspect", "172.17.0.2\n[]\n"))
-    found = report(SCENE, printed(), Mode.VERIFY, recorded)
+    found = judge_scene(SCENE, printed(), Mode.VERIFY, recorded)
     assert of(found, "inspect").verdict is Verdict.DRIFTED
     assert "\n-[]" in of(found, "inspect").diff
     assert of(found, "ping").verdict is Verdict.PASSED
@@ -108,11 +108,13 @@ def test_what_differs_from_the_recording_drifted_and_shows_how() -> None:
 
 def test_what_differs_only_in_volatile_pieces_did_not_drift() -> None:
     recorded = printed(result("ping", "64 bytes: time=0.9 ms\n0% loss\n"))
-    assert of(report(SCENE, printed(), Mode.VERIFY, recorded), "ping").verdict is Verdict.PASSED
+    assert (
+        of(judge_scene(SCENE, printed(), Mode.VERIFY, recorded), "ping").verdict is Verdict.PASSED
+    )
 
 
 def test_a_step_that_failed_and_drifted_is_failed_and_shows_both() -> None:
-    ping = of(report(SCENE, printed(result("ping", "lost\n")), Mode.VERIFY, printed()), "ping")
+    ping = of(judge_scene(SCENE, printed(result("ping", "lost\n")), Mode.VERIFY, printed()), "ping")
     assert ping.verdict is Verdict.FAILED
     assert "+lost" in ping.diff
 
@@ -120,13 +122,15 @@ def test_a_step_that_failed_and_drifted_is_failed_and_shows_both() -> None:
 def test_nothing_drifts_in_replay_or_record() -> None:
     recorded = printed(result("inspect", "172.17.0.2\n[]\n"))
     for mode in (Mode.REPLAY, Mode.RECORD):
-        assert of(report(SCENE, printed(), mode, recorded), "inspect").verdict is Verdict.PASSED
+        assert (
+            of(judge_scene(SCENE, printed(), mode, recorded), "inspect").verdict is Verdict.PASSED
+        )
 
 
 def test_without_a_fresh_recording_verify_says_what_to_run() -> None:
     stale = replace(printed(result("inspect", "172.17.0.2\n[]\n")), digest="sha256:stale")
     for recorded in (None, stale):
-        found = report(SCENE, printed(), Mode.VERIFY, recorded)
+        found = judge_scene(SCENE, printed(), Mode.VERIFY, recorded)
         assert of(found, "inspect").verdict is Verdict.PASSED
         assert found.notes == (
             "no fresh recording to compare with; run scripts/build --record bridge",
@@ -137,7 +141,7 @@ def test_a_skipped_step_says_why_and_shows_its_command_as_written() -> None:
     reason = "the kernel 6.18 has no macvlan"
     ran = printed()
     partly = replace(ran, results=ran.results[:2], skipped=(("ping", reason),))
-    ping = of(report(SCENE, partly, Mode.VERIFY, ran), "ping")
+    ping = of(judge_scene(SCENE, partly, Mode.VERIFY, ran), "ping")
     assert (ping.verdict, ping.reason) == (Verdict.SKIPPED, reason)
     assert (ping.command, ping.output) == ("ping -c 1 @{target}", "")
 
@@ -145,7 +149,7 @@ def test_a_skipped_step_says_why_and_shows_its_command_as_written() -> None:
 def test_steps_after_a_broken_rig_are_skipped_with_its_reason() -> None:
     ran = printed()
     broken = replace(ran, results=ran.results[1:2], broken="the rig broke: dockerd does not answer")
-    found = report(SCENE, broken, Mode.VERIFY, ran)
+    found = judge_scene(SCENE, broken, Mode.VERIFY, ran)
     assert [step.verdict for step in found.steps] == [
         Verdict.SKIPPED, Verdict.PASSED, Verdict.SKIPPED
     ]  # fmt: skip

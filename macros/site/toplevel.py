@@ -17,12 +17,12 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from ..errors import place
 from ..markup import tokens
 from ..model import Mode, Package, Report, StepReport, Verdict
-from ..pages import block, raw
+from ..pages import console, raw
 from ..pages.proof import Standing, standing
 from ..pages.ways import MACHINE, Ways
 from ..pages.words import WORDS, Language
 from . import lean, materials, mended, policy
-from .contents import Section, sections
+from .sections import Section, sections
 
 GOOD_LINES = range(3, 13)
 """How long an output is that the landing page shows."""
@@ -115,7 +115,7 @@ def example(
     shown: set[str] = set()
     return {
         "html": {
-            lang: block.console(report, [step], words, shown, ways(contents, lang))
+            lang: console.console(report, [step], words, shown, ways(contents, lang))
             for lang, words in WORDS.items()
         },
         "taped": report.mode is Mode.REPLAY,

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from markdown import Markdown
 
-from macros.pages.terms import GLOSSARY, Terms, glossary
+from macros.pages.glossary import GLOSSARY, Terms, glossary
 
 ROOT = Path(__file__).parents[1]
 

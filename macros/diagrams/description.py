@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 from .. import markup
 from ..topology import Interface, Namespace
-from . import changes
-from .changes import Changed
+from . import comparison
+from .columns import LAN
+from .comparison import Comparison
 from .drawn import Drawn
-from .plan import LAN
 
 
-def told(changed: Changed, words: Drawn) -> str:
+def describe(changed: Comparison, words: Drawn) -> str:
     """The list: hosts, in each its namespaces, in each its interfaces."""
     hosts = [one for one in changed.topology.namespaces if one.kind == "host"]
     return "".join(
@@ -20,12 +20,12 @@ def told(changed: Changed, words: Drawn) -> str:
     )
 
 
-def inside(changed: Changed, host: Namespace, words: Drawn) -> Iterator[str]:
+def inside(changed: Comparison, host: Namespace, words: Drawn) -> Iterator[str]:
     """What is on a host."""
     yield from links(changed, host, words)
     for name in host.containers:
         said = f"{words.container.format(name)}{words.colon}{words.shares}"
-        yield item(said, mark(changed, changes.resident(host.place, name), words))
+        yield item(said, mark(changed, comparison.resident(host.place, name), words))
     for one in changed.topology.namespaces:
         if one.host == host.host and one is not host:
             rows = "".join(links(changed, one, words))
@@ -33,7 +33,7 @@ def inside(changed: Changed, host: Namespace, words: Drawn) -> Iterator[str]:
     for port in changed.topology.ports:
         if port.host == host.host:
             said = words.published.format(port.bound, port.target, port.container)
-            yield item(said, mark(changed, changes.published(port), words))
+            yield item(said, mark(changed, comparison.published(port), words))
 
 
 def space(one: Namespace, words: Drawn) -> str:
@@ -49,19 +49,19 @@ def space(one: Namespace, words: Drawn) -> str:
     return said + via
 
 
-def links(changed: Changed, one: Namespace, words: Drawn) -> Iterator[str]:
+def links(changed: Comparison, one: Namespace, words: Drawn) -> Iterator[str]:
     """The interfaces of a namespace."""
     for link in one.interfaces:
-        name = changes.link(one.place, link.name)
-        state = changes.state(one.place, link)
+        name = comparison.link(one.place, link.name)
+        state = comparison.state(one.place, link)
         what = mark(changed, name, words) or ("" if link.up else mark(changed, state, words))
         yield item(words.then.join(facts(changed, one, link, words)), what)
 
 
-def facts(changed: Changed, one: Namespace, link: Interface, words: Drawn) -> Iterator[str]:
+def facts(changed: Comparison, one: Namespace, link: Interface, words: Drawn) -> Iterator[str]:
     """What there is to say of an interface."""
     yield " ".join((link.name, *link.addresses))
-    if turned := changes.turned(changed, one.place, link):
+    if turned := comparison.state_change(changed, one.place, link):
         yield turned
     elif not link.up:
         yield words.down
@@ -76,7 +76,7 @@ def facts(changed: Changed, one: Namespace, link: Interface, words: Drawn) -> It
         yield words.tunnel.format(link.vni)
 
 
-def mark(changed: Changed, fact: str, words: Drawn) -> str:
+def mark(changed: Comparison, fact: str, words: Drawn) -> str:
     """Whether something is new or gone, as a word."""
     return {"new": words.new, "gone": words.gone}.get(changed.mark(fact), "")
 

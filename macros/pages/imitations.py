@@ -15,7 +15,7 @@ from pygments.lexers import get_lexer_by_name
 from pygments.util import ClassNotFound
 
 from ..errors import Mistake
-from ..scenes.wording import instead
+from ..scenes.messages import suggestion
 from .headings import fenced_lines
 from .hypertext import VOID, Code, Element, Hypertext
 from .source import BLOCKS, Page
@@ -201,7 +201,7 @@ def worn(element: Element) -> Iterator[tuple[str, str]]:
         if name in known or language:
             continue
         if "admonition" in element.classes or element.tag == "details":
-            yield name, f'no admonition "{name}": {instead(name, KINDS)}'
+            yield name, f'no admonition "{name}": {suggestion(name, KINDS)}'
             continue
         yield name, f'the class "{name}" is not for a page to give: outputs come from hosts, {SHOW}'
     for name, value in element.attributes.items():

@@ -67,7 +67,7 @@ def labels(run: str) -> dict[str, str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Engine:
+class OuterEngine:
     """A Docker Engine to run rigs on."""
 
     url: str
@@ -86,7 +86,7 @@ class Engine:
     profiles: dict[str, str] = field(default_factory=dict, compare=False)
 
     @classmethod
-    def at(cls, url: str) -> Engine | None:
+    def at(cls, url: str) -> OuterEngine | None:
         """The engine at a URL, None where nothing answers.
 
         Raises `RigBroken` for one that is too old or rootless: a rig needs real capabilities.
@@ -277,7 +277,7 @@ class Engine:
         return ids
 
 
-def find(say: Say) -> Engine | None:
+def find(say: Say) -> OuterEngine | None:
     """The engine `DOCKER_HOST` names, or the one on the local socket; None where there is none.
 
     The active context of the docker CLI is never followed. A local engine that cannot run
@@ -285,12 +285,12 @@ def find(say: Say) -> Engine | None:
     nothing that can run rigs answers there.
     """
     if named := os.environ.get("DOCKER_HOST"):
-        engine = Engine.at(named)
+        engine = OuterEngine.at(named)
         if engine is None:
             raise RigBroken(f"DOCKER_HOST={named}: no engine answers there; start it or unset it")
         return engine
     try:
-        return Engine.at(LOCAL)
+        return OuterEngine.at(LOCAL)
     except RigBroken as problem:
         say(f"{problem}; it is not used")
         return None

@@ -12,13 +12,13 @@ import pytest
 from macros import markup
 from macros.markup import tokens
 from macros.model import Held, HostOption, Mode, Span, Verdict
-from macros.pages import block, fold, raw
+from macros.pages import console, fold, raw
 from macros.pages.proof import details
 from macros.pages.ways import Ways
 from macros.pages.words import EN, WORDS, ZH
-from macros.scenes.written import Yours
+from macros.scenes.values import Yours
 from macros.verdicts import expect
-from macros.verdicts.report import OVER
+from macros.verdicts.judgement import OVER
 from macros.verdicts.volatile import RULES
 
 from .pages_project import BRIDGE, BY, DOCKER0, NASTY, WEIRD, report, step
@@ -31,13 +31,13 @@ def text(drawn: str) -> str:
     return html.unescape(TAG.sub("", drawn))
 
 
-def console(*ids: str) -> str:
+def block(*ids: str) -> str:
     steps = [each for each in BRIDGE.steps if each.id in ids]
-    return block.console(BRIDGE, steps, EN, set())
+    return console.console(BRIDGE, steps, EN, set())
 
 
 def test_a_block_is_one_line_of_html_so_that_markdown_sees_nothing_in_it() -> None:
-    drawn = block.console(WEIRD, WEIRD.steps, EN, set())
+    drawn = console.console(WEIRD, WEIRD.steps, EN, set())
     assert not re.search(f"[{UNSEEN}]", drawn)
     assert "<script" not in drawn
     assert drawn.count("</figure>") == 1
@@ -69,7 +69,7 @@ def test_a_value_in_a_sentence_has_no_character_of_markdown_or_a_table() -> None
 
 
 def test_the_copy_button_gets_the_commands_alone() -> None:
-    found = re.search(r'data-clipboard-text="([^"]*)"', console("docker0", "run"))
+    found = re.search(r'data-clipboard-text="([^"]*)"', block("docker0", "run"))
     assert found
     assert html.unescape(found[1]) == (
         "ip addr show docker0\ndocker run -d --name web \\\n  -p 8080:80 busybox httpd -f"
@@ -78,8 +78,8 @@ def test_the_copy_button_gets_the_commands_alone() -> None:
 
 def test_a_step_has_its_id_the_first_time_it_is_shown_only() -> None:
     shown: set[str] = set()
-    first = block.console(BRIDGE, BRIDGE.steps[:1], EN, shown)
-    second = block.console(BRIDGE, BRIDGE.steps[:1], EN, shown)
+    first = console.console(BRIDGE, BRIDGE.steps[:1], EN, shown)
+    second = console.console(BRIDGE, BRIDGE.steps[:1], EN, shown)
     assert 'id="bridge-docker0"' in first
     assert " id=" not in second
     assert 'href="#bridge-docker0"' in second
@@ -87,9 +87,9 @@ def test_a_step_has_its_id_the_first_time_it_is_shown_only() -> None:
 
 def test_the_prompt_names_the_host_where_there_is_more_than_one() -> None:
     two = replace(BRIDGE, hosts=("h1", "h2"))
-    assert text(block.console(two, two.steps[:1], EN, set())).startswith("h1 $ ip addr")
+    assert text(console.console(two, two.steps[:1], EN, set())).startswith("h1 $ ip addr")
     on_wire = replace(BRIDGE.steps[0], on="lan")
-    assert text(block.console(BRIDGE, [on_wire], EN, set())).startswith("lan $ ip addr")
+    assert text(console.console(BRIDGE, [on_wire], EN, set())).startswith("lan $ ip addr")
 
 
 def test_what_varies_is_marked_in_the_readers_language() -> None:
@@ -107,7 +107,7 @@ def test_every_rule_of_the_normalizer_has_words_in_both_languages() -> None:
 
 
 def test_a_long_output_is_folded_and_nothing_of_it_is_lost() -> None:
-    drawn = console("long")
+    drawn = block("long")
     assert 'aria-label="Show 44 more lines"' in drawn
     assert text(drawn).startswith("$ seq 60\n" + "".join(f"{n}\n" for n in range(1, 61)))
 
@@ -203,7 +203,7 @@ UNSTEADY = replace(
 
 def test_an_unsteady_step_shows_both_outputs_and_never_counts_as_verified() -> None:
     for words in WORDS.values():
-        drawn = block.console(BRIDGE, [BRIDGE.steps[0], UNSTEADY], words, set())
+        drawn = console.console(BRIDGE, [BRIDGE.steps[0], UNSTEADY], words, set())
         assert '<figure class="scene unsteady"' in drawn
         assert f"{words.unsteady}</span>{words.colon}{words.wavering}" in drawn
         assert f">{words.verified}<" not in drawn
@@ -229,11 +229,11 @@ def test_the_lines_that_another_run_had_not_stay_open() -> None:
 def test_what_is_not_to_be_trusted_says_so_over_the_step(verdict: Verdict) -> None:
     good, bad = BRIDGE.steps[0], replace(step("bad", "true", "x\n"), verdict=verdict)
     for words in WORDS.values():
-        drawn = block.console(BRIDGE, [good, bad], words, set())
+        drawn = console.console(BRIDGE, [good, bad], words, set())
         over = f'<span class="stands {verdict}" data-search-exclude="1">{getattr(words, verdict)}'
         assert drawn.count('<span class="stands') == 1
         assert drawn.index('id="bridge-docker0"') < drawn.index(over) < drawn.index("</a>true")
-    assert "stands" not in console("docker0", "brief")
+    assert "stands" not in block("docker0", "brief")
 
 
 def test_a_failed_step_that_never_ran_says_why_in_the_readers_language() -> None:
@@ -243,7 +243,7 @@ def test_a_failed_step_that_never_ran_says_why_in_the_readers_language() -> None
         held=(),
         reason="the scene ran longer than its timeout (60 s)",
     )
-    assert "未通过：场景超过了 60 秒的时限" in text(block.console(BRIDGE, [late], ZH, set()))
+    assert "未通过：场景超过了 60 秒的时限" in text(console.console(BRIDGE, [late], ZH, set()))
 
 
 @pytest.mark.parametrize("came", [expect.TOO_LONG, expect.TOO_MUCH, expect.CUT, OVER])
@@ -311,7 +311,7 @@ RULE = step(
 def test_what_a_reader_must_change_is_marked_and_named_and_the_command_is_as_it_ran() -> None:
     ways = Ways("", "practice/on-your-machine/")
     for words in WORDS.values():
-        drawn = block.console(BRIDGE, [RULE, RULE], words, set(), ways)
+        drawn = console.console(BRIDGE, [RULE, RULE], words, set(), ways)
         said = re.search(r'<ul class="yours".*?</ul>', drawn)
         assert said
         assert text(said[0]) == "".join(
@@ -358,7 +358,7 @@ def test_the_command_that_boots_the_scene_names_the_last_step_shown() -> None:
 def test_a_big_output_is_drawn_in_no_time() -> None:
     """256 KB is what a step may print; quadratic work here would take minutes."""
     big = step("big", "cat", DOCKER0 * 600)
-    assert text(block.console(report("s", big), [big], EN, set())).count("docker0") > 1000
+    assert text(console.console(report("s", big), [big], EN, set())).count("docker0") > 1000
 
 
 def test_nasty_output_reads_as_what_it_is() -> None:

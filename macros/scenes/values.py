@@ -25,7 +25,7 @@ from pydantic import (
 )
 
 from ..patterns import UNFIT, Unfit, find, why
-from .wording import instead
+from .messages import suggestion
 
 LinkKind = Literal[
     "bond", "bridge", "dummy", "geneve", "gre", "gretap", "ifb", "ip6tnl", "ipip", "ipvlan",
@@ -113,7 +113,7 @@ def need(text: str) -> str:
     """A link kind, or a comparison with the engine."""
     if text not in get_args(LinkKind) and not re.match(ENGINE, text):
         kinds = (*get_args(LinkKind), "engine>=28", "engine<29")
-        raise ValueError(f'unknown need "{text}": {instead(text, kinds)}')
+        raise ValueError(f'unknown need "{text}": {suggestion(text, kinds)}')
     return text
 
 
@@ -144,7 +144,7 @@ Yours = Literal["card", "address", "subnet"]
 CaptureName = Annotated[str, Field(pattern="^[a-z][a-z0-9_-]*$")]
 
 
-class Written(BaseModel):
+class Part(BaseModel):
     """A part of a scene file, frozen, and the line it starts on."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from ..topology import Interface
-from .parts import Cell
+from .elements import ContainerBox
 
 TOP = 1.0
 HEAD = 30.0
@@ -17,7 +17,7 @@ BETWEEN = 26.0
 
 
 @dataclass(frozen=True, slots=True)
-class Rows:
+class Heights:
     """The heights that all hosts share."""
 
     cell: float
@@ -39,7 +39,7 @@ class Rows:
         return self.floor + 52
 
 
-def height(cell: Cell) -> float:
+def height(cell: ContainerBox) -> float:
     """How tall a container's box is."""
     if cell.space.kind == "host":
         return HEAD + LINE + 10

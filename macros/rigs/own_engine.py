@@ -22,7 +22,7 @@ from ..errors import RigBroken
 from ..model import Say
 from . import remains
 from .client import breaking
-from .engine import IDLE, Engine, find, new_run
+from .outer_engine import IDLE, OuterEngine, find, new_run
 from .reaper import reaping
 
 RUN = Path("/run/docker-networking-docs")
@@ -61,7 +61,7 @@ def can_start() -> bool:
 
 
 @contextmanager
-def engine_to_use(say: Say) -> Iterator[Engine | None]:
+def engine_to_use(say: Say) -> Iterator[OuterEngine | None]:
     """The engine named or local, else one of our own; None where none can be had.
 
     A local one that cannot run rigs counts as none. Raises `RigBroken` where the one that is
@@ -88,7 +88,7 @@ def engine_to_use(say: Say) -> Iterator[Engine | None]:
 
 
 @contextmanager
-def needed_engine(say: Say) -> Iterator[Engine]:
+def needed_engine(say: Say) -> Iterator[OuterEngine]:
     """The same, where nothing can be done without one: raises `RigBroken`."""
     with engine_to_use(say) as engine:
         if engine is None:
@@ -125,7 +125,7 @@ def locked(name: str, kind: int) -> Iterator[None]:
 
 
 @contextmanager
-def own_engine(say: Say, left: list[str] | None = None) -> Iterator[Engine]:
+def own_engine(say: Say, left: list[str] | None = None) -> Iterator[OuterEngine]:
     """Our own engine, started if it does not run yet, stopped when nobody uses it any more.
 
     What is `left` on it goes with it. Raises `RigBroken` with the end of its log where it does
@@ -134,7 +134,7 @@ def own_engine(say: Say, left: list[str] | None = None) -> Iterator[Engine]:
     RUN.mkdir(parents=True, exist_ok=True)
     with locked("starting", fcntl.LOCK_EX), ExitStack() as using:
         using.enter_context(locked("using", fcntl.LOCK_SH))
-        engine = Engine.at(SOCKET) or start(say)
+        engine = OuterEngine.at(SOCKET) or start(say)
         using.callback(engine.client.close)
         leaving = using.pop_all()
     try:
@@ -155,7 +155,7 @@ def leave(using: ExitStack | None = None) -> bool:
     return False
 
 
-def start(say: Say) -> Engine:
+def start(say: Say) -> OuterEngine:
     say(f"starting a Docker Engine of our own ({SOCKET})")
     stop()  # what an engine that was killed left behind
     weigh()
@@ -164,7 +164,7 @@ def start(say: Say) -> Engine:
         subprocess.run(command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, check=True)
     deadline = time.monotonic() + 60
     while time.monotonic() < deadline and "failed to start daemon" not in log_text():
-        if engine := Engine.at(SOCKET):
+        if engine := OuterEngine.at(SOCKET):
             return engine
         time.sleep(0.1)
     stop()
@@ -218,7 +218,7 @@ def bury(everything: bool = False) -> Iterator[str]:
     with locked("starting", fcntl.LOCK_EX):
         try:
             with locked("using", fcntl.LOCK_EX | fcntl.LOCK_NB):
-                if engine := Engine.at(SOCKET):
+                if engine := OuterEngine.at(SOCKET):
                     engine.client.close()
                     raise BlockingIOError
                 yield from stop()
