@@ -1,6 +1,7 @@
 """One host of a picture: from the top containers, cables, bridges, its own interfaces.
 
-Takes a `columns.py` for the order from left to right. Of other hosts and of the wire it knows nothing.
+Takes a `columns.py` for the order from left to right. Of other hosts and of the wire it
+knows nothing.
 """
 
 from __future__ import annotations
