@@ -10,7 +10,7 @@ import pytest
 
 from macros.errors import Mistakes
 from macros.site import policy
-from macros.site.browsed import BrowsedPage
+from macros.site.browsed import browse, with_policy
 
 SCOPE = '__md_scope=new URL("%s",location)'
 PAGE = """\
@@ -135,6 +135,42 @@ def test_what_the_theme_puts_into_its_404_is_the_themes(tmp_path: Path) -> None:
     write(tmp_path, site(tmp_path, "<script>let a = 1</script>", "<script>let a = 1</script>"))
 
 
-def test_where_the_policy_goes_is_counted_in_characters() -> None:
+def test_a_policy_goes_behind_the_charset() -> None:
     text = '<html>\n网\u2028x\n <meta charset="utf-8"><title>t'
-    assert text[BrowsedPage(text).place :] == "<title>t"
+    sealed = with_policy(text, "default-src 'none'")
+    assert sealed.replace(text[:-8], "").endswith("><title>t")
+    assert browse(sealed).sealed == "default-src 'none'"
+
+
+HIDDEN = {
+    "in a title": '<title><meta charset="utf-8"></title>',
+    "in a script": '<script>var palette=1//<meta charset="utf-8"></script>',
+    "in a template": '<template><meta charset="utf-8"></template>',
+    "nowhere": "<title>x</title>",
+}
+
+
+@pytest.mark.parametrize("head", HIDDEN.values(), ids=HIDDEN)
+def test_a_page_without_a_place_for_its_policy_is_not_published(tmp_path: Path, head: str) -> None:
+    new = site(tmp_path)
+    page = new / "en/modes/bridge/index.html"
+    page.write_text(page.read_text().replace('<meta charset="utf-8">', head))
+    with pytest.raises(Mistakes):
+        write(tmp_path, new)
+
+
+NESTED = {
+    "a template": "<template><script>alert(1)</script></template>",
+    "a script in a drawing": "<svg><script>alert(1)</script></svg>",
+    "what ends a title": "<svg><title><script>alert(1)</script></title></svg>",
+    "what only noscript shows": "<noscript><img src=x onerror=alert(1)></noscript>",
+    "a table's stray handler": "<table><img src=x onerror=alert(1)></table>",
+    "a comment": "<!-- x -->",
+    "a comment that ends early": "<!--><script>alert(1)</script>-->",
+}
+
+
+@pytest.mark.parametrize("inside", NESTED.values(), ids=NESTED)
+def test_what_a_browser_finds_in_other_elements_is_found(inside: str) -> None:
+    page = browse(PAGE % ("", inside, "/"))
+    assert page.faults or "alert(1)" in page.scripts

@@ -5,13 +5,16 @@ Knows no theme and no policy.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
-from html.parser import HTMLParser
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from selectolax.lexbor import LexborHTMLParser
+
 META = "content-security-policy"
-REFUSED = frozenset({"applet", "base", "embed", "frame", "iframe", "math", "object", "portal"})
+REFUSED = frozenset({"applet", "base", "embed", "frame", "iframe", "math", "object", "portal",
+                     "template"})  # fmt: skip
 ADDRESSES = frozenset({"action", "data", "formaction", "href", "ping", "poster", "src", "srcdoc",
                        "srcset", "xlink:href"})  # fmt: skip
 LOADED = frozenset({"icon", "manifest", "modulepreload", "prefetch", "preload", "stylesheet"})
@@ -19,68 +22,51 @@ LOADED = frozenset({"icon", "manifest", "modulepreload", "prefetch", "preload", 
 OUT = frozenset({"", "http", "https", "mailto"})
 EMPTY = "data:,"
 """The icon of a page that asks for none."""
+CHARSET = re.compile(r"<meta charset=[^>]*>")
 
 
-@dataclass(slots=True)
-class BrowsedPage(HTMLParser):
+@dataclass(frozen=True, slots=True)
+class BrowsedPage:
     """A built page: what runs and styles in it by itself, and what may not be there."""
 
-    text: str
-    scripts: list[str] = field(default_factory=list)
-    styles: list[str] = field(default_factory=list)
+    scripts: tuple[str, ...]
+    styles: tuple[str, ...]
+    faults: tuple[str, ...]
     config: str = "{}"
     """Material's, as JSON."""
-    faults: list[str] = field(default_factory=list)
-    place: int = 0
-    """Where the policy goes: behind the page's charset."""
     sealed: str | None = None
-    """The one it has."""
-    into: Callable[[str], object] | None = None
-    """What takes the text of the script or style that is open."""
+    """The policy that it has."""
 
-    def __post_init__(self) -> None:
-        HTMLParser.__init__(self)
-        self.starts = [0]
-        for line in self.text.split("\n"):
-            self.starts.append(self.starts[-1] + len(line) + 1)
-        self.feed(self.text)
-        self.close()
 
-    def handle_starttag(self, tag: str, attrs: Sequence[tuple[str, str | None]]) -> None:
-        attributes = {name: value or "" for name, value in attrs}
-        self.faults += faults(tag, attributes)
-        if tag == "meta" and "charset" in attributes and not self.place:
-            line, column = self.getpos()
-            self.place = self.starts[line - 1] + column + len(self.get_starttag_text() or "")
-        if tag == "meta" and attributes.get("http-equiv", "").lower() == META:
-            self.sealed = attributes.get("content", "")
-        if tag == "style":
-            self.into = self.styles.append
-        elif tag == "script" and attributes.get("type") == "application/json":
-            self.into = self.take_config
-        elif tag == "script" and "src" not in attributes:
-            self.into = self.scripts.append
+def browse(text: str) -> BrowsedPage:
+    """A page as HTML 5 has it, read by the rules that browsers go by."""
+    scripts, styles, wrong, config, sealed = list[str](), list[str](), list[str](), "{}", None
+    tree = LexborHTMLParser(text).root
+    for node in tree.traverse(include_text=True) if tree else ():
+        match node.tag:
+            case "-text" | None:
+                continue
+            case "-comment":
+                wrong.append(f"the comment {(node.html or '')[4:-3].strip()[:60]!r}")
+                continue
+        attributes = {name: value or "" for name, value in node.attributes.items()}
+        wrong += faults(node.tag, attributes)
+        match node.tag:
+            case "meta" if attributes.get("http-equiv", "").lower() == META:
+                sealed = attributes.get("content", "")
+            case "style":
+                styles.append(node.text())
+            case "script" if attributes.get("type") == "application/json":
+                config = node.text()
+            case "script" if "src" not in attributes:
+                scripts.append(node.text())
+    return BrowsedPage(tuple(scripts), tuple(styles), tuple(wrong), config, sealed)
 
-    def handle_data(self, data: str) -> None:
-        if self.into:
-            self.into(data)
-            self.into = None
 
-    def handle_endtag(self, tag: str) -> None:
-        self.into = None
-
-    def handle_comment(self, data: str) -> None:
-        """A comment: browsers end it each their way, and the theme has none."""
-        self.faults.append(f"the comment {data.strip()[:60]!r}")
-
-    handle_pi = unknown_decl = handle_comment
-
-    def handle_decl(self, decl: str) -> None:
-        if decl.lower() != "doctype html":
-            self.handle_comment(decl)
-
-    def take_config(self, text: str) -> None:
-        self.config = text
+def with_policy(text: str, policy: str) -> str:
+    """A page with its policy, which stands behind the page's charset: before all that it is for."""
+    meta = f'<meta http-equiv="{META}" content="{policy}">'  # of characters that are no markup
+    return CHARSET.sub(lambda found: found[0] + meta, text, count=1)
 
 
 def faults(tag: str, attributes: dict[str, str]) -> Iterator[str]:

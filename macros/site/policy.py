@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import Mistake, Mistakes
-from .browsed import META, BrowsedPage
+from .browsed import BrowsedPage, browse, with_policy
 
 THEME = Path("docs/theme")
 TEMPLATES = {"index.html": "landing.html", "404.html": "lost.html"}
@@ -33,7 +33,7 @@ class Sources:
 
 def of_language(language: Path) -> Callable[[Path], Sources]:
     """What the theme puts into a page of a built language."""
-    bare = BrowsedPage((language / "404.html").read_text("utf-8"))
+    bare = browse((language / "404.html").read_text("utf-8"))
     its = json.loads(bare.config).get("base", "")
 
     def of(page: Path) -> Sources:
@@ -52,7 +52,7 @@ def write(new: Path, root: Path, languages: Iterable[str], base: str, *, hosted:
     wrong: list[Mistake] = []
     every: list[BrowsedPage] = []
     for name, template in TEMPLATES.items():
-        written = BrowsedPage((root / THEME / template).read_text("utf-8"))
+        written = browse((root / THEME / template).read_text("utf-8"))
         known = Sources(frozenset(written.scripts), frozenset(written.styles))
         every.append(seal(new / name, known, wrong, new))
     for language in languages:
@@ -71,23 +71,22 @@ def write(new: Path, root: Path, languages: Iterable[str], base: str, *, hosted:
 
 def seal(page: Path, known: Sources, wrong: list[Mistake], new: Path) -> BrowsedPage:
     """Put its policy into one page; what it may not hold is added to `wrong`."""
-    built = BrowsedPage(page.read_text("utf-8"))
+    text = page.read_text("utf-8")
+    built = browse(text)
     its = policy(built.scripts, built.styles)
+    sealed = with_policy(text, its) if built.sealed is None else text
     found = [
         *built.faults,
         *(f"the script {one.strip()[:60]!r}" for one in built.scripts if one not in known.scripts),
         *(f"the style {one.strip()[:60]!r}" for one in built.styles if one not in known.styles),
-        *([] if built.place else ["no charset"]),
-        *([] if built.sealed in (None, its) else ["another policy"]),
+        *([] if browse(sealed).sealed == its else ["no charset, or another policy"]),
     ]
     name = page.relative_to(new).as_posix()
     wrong += [
         Mistake(f"site/{name}", 0, f"{one} is not of the theme; not published") for one in found
     ]
-    if built.sealed is None and not found:
-        meta = f'<meta http-equiv="{META}" content="{its}">'  # of characters that are no markup
-        text = built.text[: built.place] + meta + built.text[built.place :]
-        page.write_text(text, "utf-8")
+    if sealed != text and not found:
+        page.write_text(sealed, "utf-8")
     return built
 
 

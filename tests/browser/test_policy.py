@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from macros.site.browsed import META, BrowsedPage
+from macros.site.browsed import META, browse
 from macros.site.server import serving
 
 from .conftest import Open
@@ -145,7 +145,7 @@ def test_every_page_has_one_policy_before_anything_that_runs(site: Path) -> None
         text = page.read_text("utf-8")
         assert text.count(f'<meta http-equiv="{META}"') == 1, page
         assert text.index(META) < text.index("<script"), page
-        assert not BrowsedPage(text).faults, page
+        assert not browse(text).faults, page
 
 
 def test_search_works_from_a_disk_under_the_policy_of_the_page(site: Path) -> None:

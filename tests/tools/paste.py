@@ -11,11 +11,15 @@ from macros.pages.calls import render
 from macros.pages.source import read
 from macros.site.site import LANGUAGES
 
+SEGMENTER = "macros/site/segmenter.py"
+"""The hook that stays: by it search cuts Chinese into words."""
+MACROS = re.compile(rf"^(?:  macros:\n(?:    .*\n)+|  - (?!{SEGMENTER})macros/.*\n)", re.MULTILINE)
+
 
 def paste(root: Path, to: Path) -> Path:
     """A copy of the project whose pages hold the blocks as text, and need no macros."""
     reports = reports_for_build(root)
-    for name in ("docs/theme", *LANGUAGES.values()):
+    for name in ("docs/theme", SEGMENTER, *LANGUAGES.values()):
         target = to / name
         target.parent.mkdir(parents=True, exist_ok=True)
         (shutil.copytree if (root / name).is_dir() else shutil.copy)(root / name, target)
@@ -35,5 +39,5 @@ def paste(root: Path, to: Path) -> Path:
 
 
 def without_macros(config: str) -> str:
-    """The MkDocs file without the macros plugin, and without hooks."""
-    return re.sub(r"^(?:  macros:\n(?:    .*\n)+|hooks:\n(?:  - .*\n)+)", "", config, flags=re.M)
+    """The MkDocs file without the macros plugin and our other hooks."""
+    return MACROS.sub("", config)
