@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from math import inf
 from pathlib import Path
 
@@ -32,6 +33,8 @@ JINJA = SandboxedEnvironment(
 """Delimiters under which `{{.State.Pid}}`, `{#id}` and `[[ -f x ]]` are plain text."""
 
 
+KEPT = 512
+"""Texts of pages of which it is remembered how they are taken apart."""
 NOT_UTF8 = "this is not UTF-8: save the file as UTF-8"
 
 
@@ -114,6 +117,7 @@ def read(root: Path, path: Path) -> Page:
     return replace(page, mistakes=wrong, above=front.above, title=front.title, body=front.body)
 
 
+@lru_cache(KEPT)
 def parse(name: str, body: str, above: int = 0) -> Page:
     """Take the text below `above` lines of front matter apart."""
     headings, wrong = outline(name, body, above)

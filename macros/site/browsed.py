@@ -22,6 +22,8 @@ LOADED = frozenset({"icon", "manifest", "modulepreload", "prefetch", "preload", 
 OUT = frozenset({"", "http", "https", "mailto"})
 EMPTY = "data:,"
 """The icon of a page that asks for none."""
+COLOURS = frozenset({"dir", "data-md-color-primary", "data-md-color-accent"})
+"""Attributes by which Material chooses among its styles."""
 CHARSET = re.compile(r"<meta charset=[^>]*>")
 
 
@@ -36,11 +38,14 @@ class BrowsedPage:
     """Material's, as JSON."""
     sealed: str | None = None
     """The policy that it has."""
+    worn: frozenset[str] = frozenset()
+    """The classes of its elements, and their colours as `attribute=value`: what styles ask for."""
 
 
 def browse(text: str) -> BrowsedPage:
     """A page as HTML 5 has it, read by the rules that browsers go by."""
     scripts, styles, wrong, config, sealed = list[str](), list[str](), list[str](), "{}", None
+    worn: set[str] = set()
     tree = LexborHTMLParser(text).root
     for node in tree.traverse(include_text=True) if tree else ():
         match node.tag:
@@ -50,7 +55,10 @@ def browse(text: str) -> BrowsedPage:
                 wrong.append(f"the comment {(node.html or '')[4:-3].strip()[:60]!r}")
                 continue
         attributes = {name: value or "" for name, value in node.attributes.items()}
-        wrong += faults(node.tag, attributes)
+        if attributes or node.tag in REFUSED:
+            wrong += faults(node.tag, attributes)
+            worn.update(attributes.get("class", "").split())
+            worn.update(f"{name}={attributes[name]}" for name in COLOURS & attributes.keys())
         match node.tag:
             case "meta" if attributes.get("http-equiv", "").lower() == META:
                 sealed = attributes.get("content", "")
@@ -60,7 +68,13 @@ def browse(text: str) -> BrowsedPage:
                 config = node.text()
             case "script" if "src" not in attributes:
                 scripts.append(node.text())
-    return BrowsedPage(tuple(scripts), tuple(styles), tuple(wrong), config, sealed)
+    return BrowsedPage(tuple(scripts), tuple(styles), tuple(wrong), config, sealed, frozenset(worn))
+
+
+def policy_of(text: str) -> str:
+    """The first policy that a page has; "" where it has none."""
+    meta = LexborHTMLParser(text).css_first(f'meta[http-equiv="{META}" i]')
+    return (meta.attributes.get("content") if meta else "") or ""
 
 
 def with_policy(text: str, policy: str) -> str:

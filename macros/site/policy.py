@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ..errors import Mistake, Mistakes
-from .browsed import BrowsedPage, browse, with_policy
+from .browsed import BrowsedPage, browse, policy_of, with_policy
 
 THEME = Path("docs/theme")
 TEMPLATES = {"index.html": "landing.html", "404.html": "lost.html"}
@@ -44,8 +44,10 @@ def of_language(language: Path) -> Callable[[Path], Sources]:
     return of
 
 
-def write(new: Path, root: Path, languages: Iterable[str], base: str, *, hosted: bool) -> None:
-    """Put its policy into every page of a site; `hosted`: for a web server too.
+def write(
+    new: Path, root: Path, languages: Iterable[str], base: str, *, hosted: bool
+) -> list[BrowsedPage]:
+    """Put its policy into every page of a site, and give the pages; `hosted`: for a web server too.
 
     Raises `Mistakes` for a page that holds what the theme does not put there.
     """
@@ -67,6 +69,7 @@ def write(new: Path, root: Path, languages: Iterable[str], base: str, *, hosted:
         header = f"{policy(scripts, styles)}; frame-ancestors 'none'"
         (new / "_headers").write_text(HEADERS.format(policy=header), "utf-8")
         (new / "nginx.conf").write_text(NGINX.format(policy=header, base=base), "utf-8")
+    return every
 
 
 def seal(page: Path, known: Sources, wrong: list[Mistake], new: Path) -> BrowsedPage:
@@ -79,7 +82,7 @@ def seal(page: Path, known: Sources, wrong: list[Mistake], new: Path) -> Browsed
         *built.faults,
         *(f"the script {one.strip()[:60]!r}" for one in built.scripts if one not in known.scripts),
         *(f"the style {one.strip()[:60]!r}" for one in built.styles if one not in known.styles),
-        *([] if browse(sealed).sealed == its else ["no charset, or another policy"]),
+        *([] if policy_of(sealed) == its else ["no charset, or another policy"]),
     ]
     name = page.relative_to(new).as_posix()
     wrong += [

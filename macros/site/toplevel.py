@@ -21,7 +21,7 @@ from ..pages import console, raw
 from ..pages.proof import Standing, standing
 from ..pages.ways import MACHINE, Ways
 from ..pages.words import WORDS, Language
-from . import lean, materials, mended, policy
+from . import assets, materials, policy
 from .sections import Section, sections
 
 GOOD_LINES = range(3, 13)
@@ -71,13 +71,13 @@ def write(
     verdicts = json.dumps(verdicts_of(run), ensure_ascii=True, indent=1)
     (new / "verdicts.json").write_text(verdicts + "\n", "utf-8")
     raw.write(new / "transcripts", run)
+    browsed = policy.write(new, root, WORDS, urlsplit(url).path or "/", hosted=hosted)
     for language in WORDS:
-        mended.search(new / language)
-        lean.assets(new / language)
+        assets.mend_search(new / language)
+        assets.shrink(new / language, browsed)
     materials.write(new, run, packages)
     if url:
         (new / "sitemap.xml").write_text(sitemap(url), "utf-8")
-    policy.write(new, root, WORDS, urlsplit(url).path or "/", hosted=hosted)
     return pages
 
 

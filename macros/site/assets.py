@@ -12,6 +12,8 @@ import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+from .browsed import BrowsedPage
+
 if sys.platform == "linux":
     from rcssmin import cssmin
     from rjsmin import jsmin
@@ -24,30 +26,35 @@ COMMA = re.compile(r",(?![^()]*(?:\([^()]*\)[^()]*)*\))")
 NEEDED = re.compile(r"\.([a-zA-Z_][\w-]*)|\[(dir|data-md-color-(?:primary|accent))=([\w-]+)\]")
 OPTIONAL = re.compile(r":(?:is|not|where)\([^)]*\)+")
 """What a selector names and does not need, as far as is known here."""
-CLASSES = re.compile(r'\bclass="?([^">]*)')
-COLOURS = re.compile(r'\b(dir|data-md-color-(?:primary|accent))="([\w-]+)"')
 WORDS = re.compile(r"[a-zA-Z_][\w-]*")
+KEY = re.compile(r'(this\.final\?"1":"0".{0,120}?)(\w+)=\2\+(\w+)\+(\w+)\.id(?!\+)')
 
 
-def assets(language: Path) -> None:
-    """Make those of one built language smaller; Material's own scripts are so already."""
+def mend_search(language: Path) -> None:
+    """Mend the one fault of the search worker that Material ships.
+
+    lunr keys the nodes of its word tree by the plain run of labels and numbers, so that among
+    words with digits two unlike nodes get one key: it then finds words that no page has, and
+    the whole query comes to nothing (`DOCKER-ISOLATION-STAGE-1` did). A separator tells them apart.
+    """
+    for worker in language.glob("assets/javascripts/workers/search.*.min.js"):
+        text = worker.read_text("utf-8")
+        worker.write_text(KEY.sub(r'\1\2=\2+\3+\4.id+"/"', text, count=1), "utf-8")
+
+
+def shrink(language: Path, pages: Iterable[BrowsedPage]) -> None:
+    """Make styles and scripts of a language smaller; Material's own scripts are so already."""
     for kind, smaller in (("css", cssmin), ("js", jsmin)):
         for path in (language / "assets").glob(f"*.{kind}"):
             path.write_text(smaller(path.read_text("utf-8")), "utf-8")
-    known = worn(
-        (page.read_text("utf-8") for page in language.rglob("*.html")),
-        (script.read_text("utf-8") for script in language.rglob("*.js")),
-    )
+    known = known_names(pages, (one.read_text("utf-8") for one in language.rglob("*.js")))
     for path in (language / "assets/stylesheets").glob("*.css"):
         path.write_text(fitting(path.read_text("utf-8"), known), "utf-8")
 
 
-def worn(pages: Iterable[str], scripts: Iterable[str]) -> set[str]:
+def known_names(pages: Iterable[BrowsedPage], scripts: Iterable[str]) -> set[str]:
     """The classes that pages have or scripts may give, and the colours, as `attribute=value`."""
-    known: set[str] = set()
-    for page in pages:
-        known.update(*map(str.split, set(CLASSES.findall(page))))
-        known.update("=".join(pair) for pair in COLOURS.findall(page))
+    known = {name for page in pages for name in page.worn}
     for script in scripts:
         known.update(WORDS.findall(script))
     return known

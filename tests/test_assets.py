@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import pytest
 
-from macros.site import lean
+from macros.site import assets
+from macros.site.browsed import browse
 
 PAGE = (
     """<body dir="ltr" data-md-color-primary="white"><p class="a  b">x</p><i class=c>y</i></body>"""
 )
 SCRIPT = """element.classList.add("md-late")"""
-KNOWN = lean.worn([PAGE], [SCRIPT])
+KNOWN = assets.known_names([browse(PAGE)], [SCRIPT])
 
 
 @pytest.mark.parametrize(
@@ -28,4 +29,4 @@ KNOWN = lean.worn([PAGE], [SCRIPT])
     ],
 )  # fmt: skip
 def test_a_selector_that_nothing_wears_is_left_out(css: str, served: str) -> None:
-    assert lean.fitting(css, KNOWN) == served
+    assert assets.fitting(css, KNOWN) == served
