@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import reports
 from .errors import Problem, Unrecorded
+from .languages import read as read_languages
 from .reports import DRAFT, RUN
 
 if TYPE_CHECKING:
@@ -29,9 +30,15 @@ def define_env(env: Any) -> None:
     from .pages.glossary import Terms
 
     try:
-        env.reports = reports_for_build(Path(env.project_dir))
+        root = Path(env.project_dir)
+        env.reports = reports_for_build(root)
+        languages = read_languages(root)
     except Problem as problem:
         raise PluginError(str(problem)) from problem
+    extra = env.conf["extra"]
+    extra["lang"] = language = Path(env.conf["docs_dir"]).name
+    env.words = extra["words"] = languages[language].words
+    extra["languages"] = languages
     env.terms = Terms(Path(env.conf["docs_dir"]))
     env.conf["markdown_extensions"].append(env.terms)
 
@@ -44,7 +51,6 @@ def on_pre_page_macros(env: Any) -> None:
     from .pages import evidence
     from .pages.calls import render
     from .pages.source import read
-    from .pages.words import WORDS
     from .site.blocks import PLACE, Blocks
 
     env.page.meta[PLACE] = blocks = Blocks()
@@ -54,13 +60,13 @@ def on_pre_page_macros(env: Any) -> None:
         env.markdown = render(
             page,
             env.reports,
-            language,
+            env.words,
             lambda: evidence.evidence(
                 env.reports,
                 evidence.places(root, language),
                 evidence.not_run(root, language),
                 env.page.file.src_uri,
-                WORDS[language],
+                env.words,
             ),
             ways(env),
             blocks.put,

@@ -7,9 +7,13 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from macros import languages
 from macros.model import Held, Mode, Provenance, Report, Span, StepReport, Verdict
 
 REPOSITORY = Path(__file__).parents[1]
+LANGUAGES = languages.read(REPOSITORY)
+WORDS = {code: language.words for code, language in LANGUAGES.items()}
+ZH, EN = WORDS["zh"], WORDS["en"]
 BY = Provenance(
     engine="28.5.2",
     containerd="1.7.24",
@@ -120,8 +124,9 @@ def configure(root: Path, nav: str) -> None:
     """Our configuration, theme and macros in a directory, with a navigation of its own."""
     (root / "docs").mkdir(parents=True, exist_ok=True)
     (root / "macros").symlink_to(REPOSITORY / "macros")
-    shutil.copytree(REPOSITORY / "docs/theme", root / "docs/theme")
-    for name in ("mkdocs.yml", "mkdocs.en.yml"):
+    for name in ("docs/theme", "docs/words"):
+        shutil.copytree(REPOSITORY / name, root / name)
+    for name in (language.config for language in LANGUAGES.values()):
         config = (REPOSITORY / name).read_text("utf-8")
         (root / name).write_text(re.sub(r"nav:\n(?:  .*\n)+", f"nav:\n{nav}", config), "utf-8")
 

@@ -8,10 +8,9 @@ from material.plugins.search.plugin import Parser
 from macros import reports_for_build
 from macros.pages.calls import render
 from macros.pages.source import BLOCKS, parse, read
-from macros.pages.words import WORDS, Language
 from macros.site.blocks import Blocks
 
-from .pages_project import NASTY, REPOSITORY, report, step
+from .pages_project import EN, NASTY, REPOSITORY, WORDS, report, step
 
 
 def kept(html: str) -> list[tuple[list[str], str]]:
@@ -27,10 +26,10 @@ def around(block: str) -> str:
 
 
 @pytest.mark.parametrize("language", WORDS)
-def test_search_keeps_the_same_of_every_block_of_every_page(language: Language) -> None:
+def test_search_keeps_the_same_of_every_block_of_every_page(language: str) -> None:
     reports, blocks = reports_for_build(REPOSITORY), Blocks()
     for path in sorted((REPOSITORY / "docs" / language).rglob("*.md")):
-        render(read(REPOSITORY, path), reports, language, put=blocks.put)
+        render(read(REPOSITORY, path), reports, WORDS[language], put=blocks.put)
     assert len(blocks.drawn) > 400
     for number, block in enumerate(blocks.drawn):
         marked = blocks.for_search(around(blocks.marked(number)))
@@ -41,7 +40,7 @@ def test_search_keeps_the_same_of_every_block_of_every_page(language: Language) 
 def test_what_a_host_prints_is_searched_and_shown_as_it_is() -> None:
     blocks = Blocks()
     page = parse("docs/en/it.md", '{{{ steps("it", "a") }}}')
-    shown = render(page, {"it": report("it", step("a", NASTY, NASTY))}, "en", put=blocks.put)
+    shown = render(page, {"it": report("it", step("a", NASTY, NASTY))}, EN, put=blocks.put)
     (block,) = blocks.drawn
     assert shown == blocks.marked(0)
     assert kept(blocks.for_search(around(shown))) == kept(around(block))
@@ -61,6 +60,6 @@ def test_only_what_is_one_block_is_put_aside() -> None:
     blocks = Blocks()
     text = '{{{ evidence() }}}\n\nIt is {{{ value("it", "v") }}}.'
     reports = {"it": report("it", step("a", "true"), values=(("v", "1"),))}
-    render(parse("docs/en/it.md", text), reports, "en", put=blocks.put)
+    render(parse("docs/en/it.md", text), reports, EN, put=blocks.put)
     assert not blocks.drawn
     assert {"evidence", "steps", "diagram", "path"} == BLOCKS

@@ -15,13 +15,12 @@ from macros.model import Held, HostOption, Mode, Span, Verdict
 from macros.pages import console, fold, raw
 from macros.pages.proof import details
 from macros.pages.ways import Ways
-from macros.pages.words import EN, WORDS, ZH
 from macros.scenes.values import Yours
 from macros.verdicts import expect
 from macros.verdicts.judgement import OVER
 from macros.verdicts.volatile import RULES
 
-from .pages_project import BRIDGE, BY, DOCKER0, NASTY, WEIRD, report, step
+from .pages_project import BRIDGE, BY, DOCKER0, EN, NASTY, WEIRD, WORDS, ZH, report, step
 
 TAG = re.compile(r"<[^>]*>")
 UNSEEN = "\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff"

@@ -12,18 +12,17 @@ from xml.etree import ElementTree
 import pytest
 
 from macros.diagrams.comparison import Comparison, Mark, compare
-from macros.diagrams.drawn import DRAWN
 from macros.diagrams.layout import layout
 from macros.diagrams.shapes import Box
 from macros.diagrams.svg import svg
+from macros.languages import Words
 from macros.model import StepReport, Verdict
 from macros.pages.calls import render
 from macros.pages.figure import diagram, path
 from macros.pages.source import parse
-from macros.pages.words import EN, WORDS, ZH, Words
 from macros.topology import Topology, lines
 
-from .pages_project import report, step
+from .pages_project import EN, WORDS, ZH, report, step
 from .surveyed_hosts import NAMES, SURVEYS, network
 
 GOLDEN = SURVEYS / "publish.svg"
@@ -67,7 +66,7 @@ def test_every_interface_and_address_of_a_container_is_drawn_and_told(name: str)
 
 @pytest.mark.parametrize("name", NAMES)
 def test_nothing_stands_outside_and_no_two_containers_overlap(name: str) -> None:
-    picture = layout(Comparison(network(name)), DRAWN["en"])
+    picture = layout(Comparison(network(name)), EN.diagram)
     boxes = [one for one in picture.shapes if isinstance(one, Box)]
     for box in boxes:
         assert box.x >= 0
@@ -91,7 +90,7 @@ def test_a_figure_is_one_line_without_ids_or_scripts() -> None:
 def test_the_picture_of_a_published_port_is_as_it_was_looked_at() -> None:
     """After a change that is wanted: look at it in a browser, then write what is drawn there."""
     changed = compare(network("publish-before"), network("publish-after"))
-    said = svg(layout(changed, DRAWN["en"]), "it").replace("><", ">\n<") + "\n"
+    said = svg(layout(changed, EN.diagram), "it").replace("><", ">\n<") + "\n"
     assert said == GOLDEN.read_text("utf-8"), said
 
 
@@ -111,7 +110,7 @@ def test_what_is_new_and_gone_is_marked_and_explained() -> None:
 
 def test_a_bridge_that_comes_up_says_so() -> None:
     changed = compare(network("bridge-before"), network("bridge-after"))
-    assert "docker0 DOWN → UP" in texts(svg(layout(changed, DRAWN["en"]), ""))
+    assert "docker0 DOWN → UP" in texts(svg(layout(changed, EN.diagram), ""))
 
 
 def test_what_is_said_is_said_in_the_pages_language() -> None:
@@ -190,7 +189,7 @@ def test_how_a_page_calls_it(written: str, right: bool) -> None:
     assert bool(page.mistakes) is not right
     if right:
         known = {"bridge": report("bridge", after(network("bridge-after")))}
-        assert "<svg" in render(page, known, "en")
+        assert "<svg" in render(page, known, EN)
 
 
 def test_every_mark_has_a_look() -> None:

@@ -17,14 +17,13 @@ from macros.errors import Exit
 from macros.model import Mode, Provenance, Report, StepReport, Verdict
 from macros.outcome import Order, Outcome
 from macros.pages import console, evidence, raw
-from macros.pages.words import WORDS, Language
 from macros.scenes import scene
 from macros.scenes.scene import Scene
 from macros.site import toplevel
 from macros.verdicts import transcript
 
 from .inert import active
-from .pages_project import BRIDGE, BY, report, step
+from .pages_project import BRIDGE, BY, WORDS, report, step
 
 YML = """\
 hosts: [h1, h2]
@@ -306,7 +305,7 @@ def seen(text: str) -> tuple[Report, StepReport]:
 
 @pytest.mark.parametrize("language", WORDS)
 @pytest.mark.parametrize("name", OUTPUTS)
-def test_what_a_host_prints_is_text_wherever_it_is_shown(name: str, language: Language) -> None:
+def test_what_a_host_prints_is_text_wherever_it_is_shown(name: str, language: str) -> None:
     text, words = OUTPUTS[name], WORDS[language]
     said, one = seen(text)
     for verdict in (Verdict.PASSED, Verdict.FAILED, Verdict.DRIFTED, Verdict.UNSTEADY):

@@ -157,7 +157,7 @@ def test_no_import_runs_up_or_across(file: Path) -> None:
         ("verdicts/drift.py", "from ..diagrams import comparison"),
         ("pages/proof.py", "from ..verdicts.steadiness import settle"),
         ("scenes/scene.py", "from ..rigs.images import ensure"),
-        ("markup.py", "def late() -> None:\n    from .pages.words import ZH"),
+        ("markup.py", "def late() -> None:\n    from .pages.ways import HERE"),
         ("outcome.py", "if TYPE_CHECKING:\n    from .build import run_or_replay"),
         ("verdicts/drift.py", "import macros.rigs.rig"),
         ("diagrams/svg.py", 'run("python", "-m", "macros.site.child")'),

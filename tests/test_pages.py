@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, cast
@@ -9,9 +10,9 @@ from typing import Any, cast
 import pytest
 
 from macros.errors import Mistake
-from macros.pages import checks, folders, navigation, source
+from macros.pages import checks, folders, source
 
-from .pages_project import REPOSITORY
+from .pages_project import LANGUAGES, REPOSITORY
 
 
 @dataclass(frozen=True)
@@ -48,10 +49,12 @@ def write(root: Path, text: str, name: str = "index.md", languages: str = "zh en
         page = root / "docs" / language / name
         page.parent.mkdir(parents=True, exist_ok=True)
         page.write_text(text if text.startswith("---") else f"{FRONT}{text}", "utf-8")
-    for language, config in navigation.CONFIGS.items():
-        names = sorted(folders.pages(root, language))
+    if not (root / "docs/words").exists():
+        shutil.copytree(REPOSITORY / "docs/words", root / "docs/words")
+    for code, its in LANGUAGES.items():
+        names = sorted(folders.pages(root, code))
         nav = "".join(f"  - {name}\n" for name in names)
-        (root / config).write_text(f"{EXTENSIONS}nav:\n{nav}", "utf-8")
+        (root / its.config).write_text(f"docs_dir: docs/{code}\n{EXTENSIONS}nav:\n{nav}", "utf-8")
 
 
 def said(root: Path) -> list[str]:

@@ -18,7 +18,7 @@ from macros.site import places, site, toplevel
 from macros.site.sections import sections
 
 from . import pages_project
-from .pages_project import BRIDGE, REPORTS, report, step
+from .pages_project import BRIDGE, LANGUAGES, REPORTS, report, step
 
 
 @pytest.fixture
@@ -70,14 +70,14 @@ def test_both_languages_and_what_stands_beside_them(root: Path) -> None:
 def test_a_page_that_search_does_not_know_and_a_link_out_of_the_navigation_do_no_harm(
     root: Path,
 ) -> None:
-    for language, config in site.LANGUAGES.items():
-        page = root / f"docs/{language}/modes/bridge.md"
+    for code, language in LANGUAGES.items():
+        page = root / f"docs/{code}/modes/bridge.md"
         page.write_text(
             page.read_text("utf-8").replace("---\n\n", "search: {exclude: true}\n---\n\n", 1)
         )
-        text = (root / config).read_text("utf-8")
+        text = (root / language.config).read_text("utf-8")
         nav = "nav:\n  - Docker: https://docs.docker.com/\n"
-        (root / config).write_text(text.replace("nav:\n", nav), "utf-8")
+        (root / language.config).write_text(text.replace("nav:\n", nav), "utf-8")
     published = site.build(root, REPORTS, quiet)
     assert published.pages == {"zh": 3, "en": 3}
     landing = (root / "site/index.html").read_text("utf-8")
@@ -96,7 +96,7 @@ def test_addresses_have_the_form_of_the_built_site(
 ) -> None:
     (root / "site/en" / built).parent.mkdir(parents=True)
     (root / "site/en" / built).write_text("")
-    found = sections(root, "en", root / "site/en")
+    found = sections(root, LANGUAGES["en"], root / "site/en")
     assert [link.address for section in found for link in section.links] == addresses
 
 

@@ -17,9 +17,9 @@ from pathlib import Path
 
 from .. import build, engines, errors, outcome, reports
 from ..errors import Mistake, Problem, RigBroken, place
+from ..languages import Languages, read
 from ..model import Mode, Provenance, Report, Say, Transcript, Verdict
 from ..pages import checks, claims
-from ..pages.words import Language
 from ..rigs.outer_engine import OuterEngine
 from ..rigs.own_engine import NO_ENGINE, engine_to_use
 from ..rigs.run import OnProgress, now
@@ -34,9 +34,6 @@ from ..verdicts.judgement import judge_scene
 from .summary import told
 
 SCENES, TRANSCRIPTS = map(str, (errors.SCENES, errors.TRANSCRIPTS))
-PAGES = {f"docs/{language}": language for language in site.LANGUAGES}
-"""The folder of each language's pages."""
-WATCHED = (SCENES, TRANSCRIPTS, *PAGES, "docs/theme", *site.LANGUAGES.values())
 NOBODY = Provenance("none", "", "", "", "", "", "", "")
 """Of a scene that did not run."""
 NOT_RUN = "not run again"
@@ -55,7 +52,8 @@ class Studio:
     tell: OnProgress
     stack: ExitStack
     server: Server
-    renderers: dict[Language, Renderer] = field(default_factory=dict)
+    languages: Languages
+    renderers: dict[str, Renderer] = field(default_factory=dict)
     engine: OuterEngine | None = None
     scenes: dict[str, Scene] = field(default_factory=dict)
     """As they were last read without a mistake."""
@@ -66,11 +64,11 @@ class Studio:
     """What is wrong with transcripts."""
     unrun: dict[str, str] = field(default_factory=dict)
     """Scenes that are not as they last ran, and could not run again: why."""
-    due: set[Language] = field(default_factory=lambda: set(site.LANGUAGES))
+    due: set[str] = field(default_factory=set)
     """Languages that are not rendered as they are now."""
-    drawn: dict[Language, Path] = field(default_factory=dict)
+    drawn: dict[str, Path] = field(default_factory=dict)
     """The last good site of each language."""
-    blank: dict[Language, set[str]] = field(default_factory=dict)
+    blank: dict[str, set[str]] = field(default_factory=dict)
     """Pages of it that never were right: they hold what is wrong."""
     wrong: tuple[str, ...] = ()
     """What was last told to be wrong."""
@@ -79,9 +77,10 @@ class Studio:
     count: int = 0
 
     def open_renderers(self) -> None:
-        for language, config in site.LANGUAGES.items():
-            self.renderers[language] = Renderer(self.root / config)
-            self.stack.callback(self.renderers[language].close)
+        self.due = set(self.languages)
+        for code, language in self.languages.items():
+            self.renderers[code] = Renderer(self.root / language.config)
+            self.stack.callback(self.renderers[code].close)
 
     def update(self, changed: set[str]) -> None:
         """Run and render what an edit asks for and nothing else; show it, and what is wrong."""
@@ -89,10 +88,12 @@ class Studio:
         try:
             if changed & {SCENES, TRANSCRIPTS}:
                 self.update_scenes()
-            self.due |= {PAGES[name] for name in changed & set(PAGES)}
-            if changed - {SCENES, TRANSCRIPTS, *PAGES}:
-                self.due |= set(site.LANGUAGES)
-            wrong += self.render([one for one in site.LANGUAGES if one in self.due], start)
+            pages = {f"docs/{language}": language for language in self.languages}
+            self.due |= {pages[name] for name in changed & set(pages)}
+            if changed - {SCENES, TRANSCRIPTS, *pages}:
+                self.languages = read(self.root)
+                self.due |= set(self.languages)
+            wrong += self.render([one for one in self.languages if one in self.due], start)
         except Problem as problem:
             wrong += str(problem).splitlines()
         except OSError as error:
@@ -150,7 +151,7 @@ class Studio:
             if before and one != before.get(name):
                 self.tell_news(one)
         if self.reports != before:
-            self.due |= set(site.LANGUAGES)
+            self.due |= set(self.languages)
 
     def tell_news(self, one: Report) -> None:
         """Say what an edited scene came to; what failed is said with all that is wrong."""
@@ -205,7 +206,7 @@ class Studio:
 
     # --- pages ---
 
-    def render(self, languages: Sequence[Language], start: float) -> list[str]:
+    def render(self, languages: Sequence[str], start: float) -> list[str]:
         """Build languages side by side, then what stands beside them; all that is wrong."""
         self.count += 1
         run = self.place / "run.json"
@@ -224,7 +225,8 @@ class Studio:
                 self.renderers[language].reopen()
                 wrong.append(f"the process that renders {language} was killed; save a page again")
                 continue
-            for one in site.complaints(rendered.said, language, self.root) if rendered.said else ():
+            its = self.languages[language]
+            for one in site.complaints(rendered.said, its, self.root) if rendered.said else ():
                 if (one.path, one.line) not in places:
                     wrong.append(str(one))
             if rendered.whole:
@@ -234,7 +236,7 @@ class Studio:
             self.say(f"rendered {', '.join(languages)} ({time.monotonic() - start:.1f} s)")
         return wrong
 
-    def take(self, language: Language, new: Path, rendered: Rendered) -> None:
+    def take(self, language: str, new: Path, rendered: Rendered) -> None:
         """Take a language's new site; its wrong pages stay as they last were, if they ever were."""
         blank, old = set(rendered.undrawn), self.drawn.get(language)
         for page in rendered.undrawn:
@@ -250,8 +252,8 @@ class Studio:
         whole.mkdir()
         for language, path in self.drawn.items():
             (whole / language).symlink_to(path)
-        if len(self.drawn) == len(site.LANGUAGES):
-            toplevel.write(whole, self.root, site.LANGUAGES, self.reports, "", {})
+        if len(self.drawn) == len(self.languages):
+            toplevel.write(whole, self.root, self.languages, self.reports, "", {})
         self.whole = whole
 
     def tidy(self) -> None:
@@ -269,6 +271,7 @@ def serve(root: Path, engine: str | None, host: str, port: int, say: Say, tell: 
     can be written.
     """
     engines.named(engine)
+    languages = read(root)
     try:
         with ExitStack() as stack:
             server = stack.enter_context(serving(host, port, say))
@@ -278,9 +281,11 @@ def serve(root: Path, engine: str | None, host: str, port: int, say: Say, tell: 
                 where = error.filename or root
                 raise Problem(f"{where}: {error.strerror}; serving takes a place there") from error
             say(f"serving on {server.url}; Ctrl-C ends it")
-            studio = Studio(root, place, engine, say, tell, stack, server)
+            studio = Studio(root, place, engine, say, tell, stack, server, languages)
             studio.open_renderers()
-            watch = Watch(root, WATCHED)
+            pages = [f"docs/{language}" for language in languages]
+            configs = [language.config for language in languages.values()]
+            watch = Watch(root, (SCENES, TRANSCRIPTS, *pages, "docs/theme", "docs/words", *configs))
             edited = watch.changed()
             while True:
                 studio.update(edited)

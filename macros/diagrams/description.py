@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from .. import markup
+from ..languages import Words
 from ..topology import Interface, Namespace
 from . import comparison
 from .columns import LAN
 from .comparison import Comparison
-from .drawn import Drawn
 
 
-def describe(changed: Comparison, words: Drawn) -> str:
+def describe(changed: Comparison, words: Words) -> str:
     """The list: hosts, in each its namespaces, in each its interfaces."""
     hosts = [one for one in changed.topology.namespaces if one.kind == "host"]
     return "".join(
@@ -20,7 +20,7 @@ def describe(changed: Comparison, words: Drawn) -> str:
     )
 
 
-def inside(changed: Comparison, host: Namespace, words: Drawn) -> Iterator[str]:
+def inside(changed: Comparison, host: Namespace, words: Words) -> Iterator[str]:
     """What is on a host."""
     yield from links(changed, host, words)
     for name in host.containers:
@@ -36,7 +36,7 @@ def inside(changed: Comparison, host: Namespace, words: Drawn) -> Iterator[str]:
             yield item(said, mark(changed, comparison.published(port), words))
 
 
-def space(one: Namespace, words: Drawn) -> str:
+def space(one: Namespace, words: Words) -> str:
     """What a namespace is called."""
     if one.kind == "host":
         said = f"{LAN}{words.colon}{words.wire}" if one.host == LAN else words.host.format(one.host)
@@ -49,7 +49,7 @@ def space(one: Namespace, words: Drawn) -> str:
     return said + via
 
 
-def links(changed: Comparison, one: Namespace, words: Drawn) -> Iterator[str]:
+def links(changed: Comparison, one: Namespace, words: Words) -> Iterator[str]:
     """The interfaces of a namespace."""
     for link in one.interfaces:
         name = comparison.link(one.place, link.name)
@@ -58,7 +58,7 @@ def links(changed: Comparison, one: Namespace, words: Drawn) -> Iterator[str]:
         yield item(words.then.join(facts(changed, one, link, words)), what)
 
 
-def facts(changed: Comparison, one: Namespace, link: Interface, words: Drawn) -> Iterator[str]:
+def facts(changed: Comparison, one: Namespace, link: Interface, words: Words) -> Iterator[str]:
     """What there is to say of an interface."""
     yield " ".join((link.name, *link.addresses))
     if turned := comparison.state_change(changed, one.place, link):
@@ -76,9 +76,9 @@ def facts(changed: Comparison, one: Namespace, link: Interface, words: Drawn) ->
         yield words.tunnel.format(link.vni)
 
 
-def mark(changed: Comparison, fact: str, words: Drawn) -> str:
+def mark(changed: Comparison, fact: str, words: Words) -> str:
     """Whether something is new or gone, as a word."""
-    return {"new": words.new, "gone": words.gone}.get(changed.mark(fact), "")
+    return str(words.get(changed.mark(fact), ""))
 
 
 def item(text: str, mark: str, rows: str = "") -> str:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from ..languages import Words
 from ..topology import Interface
 from . import comparison
 from .columns import EDGE, HostColumns
 from .comparison import Comparison, Mark
-from .drawn import Drawn
 from .elements import GATEWAY, BridgeBar, Column, ContainerBox, bar_name
 from .heights import BAR, BETWEEN, HEAD, LINE, TOP, Heights, facts_of, height
 from .shapes import Box, Line, Shape, Text, chip, width
@@ -24,7 +24,7 @@ class HostDrawing:
     """One host being drawn: `ends` and `tunnels` are where others join it."""
 
     def __init__(
-        self, changed: Comparison, words: Drawn, plan: HostColumns, x: float, rows: Heights
+        self, changed: Comparison, words: Words, plan: HostColumns, x: float, rows: Heights
     ) -> None:
         self.changed, self.words, self.plan, self.x, self.rows = changed, words, plan, x, rows
         self.here = plan.host.place

@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from itertools import pairwise
 from math import ceil
 
+from ..languages import Words
 from ..topology import Namespace
 from . import comparison
 from .columns import EDGE, LAN, arrange
 from .comparison import Comparison, Mark
-from .drawn import Drawn
 from .heights import BELOW, CABLE, TOP, Heights, height
 from .host import HostDrawing, Place
 from .shapes import Box, Line, Picture, Shape, Text, chip, width
@@ -21,7 +21,7 @@ from .shapes import Box, Line, Picture, Shape, Text, chip, width
 WIRE = 42.0
 
 
-def layout(changed: Comparison, words: Drawn) -> Picture:
+def layout(changed: Comparison, words: Words) -> Picture:
     """The picture of a topology."""
     spaces = changed.topology.namespaces
     hosts = [one for one in spaces if one.kind == "host" and one.host != LAN]
@@ -85,7 +85,7 @@ def wire(
     ends: dict[str, tuple[float, float]],
     rows: Heights,
     wide: float,
-    words: Drawn,
+    words: Words,
 ) -> Iterator[Shape]:
     """The bar of the wire, and the cables of the hosts to it."""
     ports = [(one, ends[one.peer]) for one in lan.interfaces if one.peer in ends]

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TypeVar
 
 from ..errors import Mistake, Mistakes
+from ..languages import Words
 from ..model import Report, StepReport, Verdict
 from ..scenes.messages import suggestion
 from . import console
@@ -15,7 +16,6 @@ from .notice import notice
 from .proof import HERE
 from .source import Page, Reference, missing
 from .ways import Ways
-from .words import WORDS, Language, Words
 
 T = TypeVar("T")
 TITLE = re.compile(r"^# .*$", re.MULTILINE)
@@ -24,7 +24,7 @@ TITLE = re.compile(r"^# .*$", re.MULTILINE)
 def render(
     page: Page,
     reports: Mapping[str, Report],
-    language: Language,
+    words: Words,
     evidence: Callable[[], str] = str,
     ways: Ways = HERE,
     put: Callable[[str], str] = str,
@@ -34,7 +34,6 @@ def render(
     `evidence` draws what stands for the call of that name: it looks at all pages. `put` takes
     the HTML of a block, and gives what stands for it.
     """
-    words = WORDS[language]
     shown: set[str] = set()
     wrong = list(page.mistakes)
     out = []

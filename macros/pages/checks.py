@@ -1,4 +1,4 @@
-"""All pages of both languages, checked at once before anything runs. Renders nothing."""
+"""All pages of all languages, checked at once before anything runs. Renders nothing."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from mkdocs.exceptions import ConfigurationError
 from yaml import YAMLError
 
 from ..errors import Mistake, place
+from ..languages import find
 from ..limit import LONG, PAGE, Late, limited
 from ..scenes.messages import suggestion
 from . import folders, hypertext, imitations, links, navigation, source
 from .hypertext import Hypertext
 from .source import BLOCKS, Page
-from .words import WORDS, Language
 
 if TYPE_CHECKING:
     from ..scenes.scene import Scene
@@ -25,12 +25,12 @@ Tree = Mapping[str, Page]
 """Pages of one language by their path below its directory."""
 
 
-def read_all(root: Path) -> dict[Language, Tree]:
+def read_all(root: Path) -> dict[str, Tree]:
     """Every page, taken apart."""
-    return {language: read_tree(root, language) for language in WORDS}
+    return {language: read_tree(root, language) for language in find(root)[0]}
 
 
-def read_tree(root: Path, language: Language) -> Tree:
+def read_tree(root: Path, language: str) -> Tree:
     """Every page of one language, taken apart."""
     return {name: taken_apart(root, path) for name, path in folders.pages(root, language).items()}
 
@@ -52,20 +52,21 @@ def check(root: Path, scenes: Mapping[str, Scene], broken: Collection[str] = ())
     """
     trees = read_all(root)
     every = [page for tree in trees.values() for page in tree.values()]
-    wrong = [mistake for page in every for mistake in page.mistakes]
+    languages, wrong = find(root)
+    wrong += [mistake for page in every for mistake in page.mistakes]
     wrong += folders.mistakes(root, trees)
-    wrong += navigation.mistakes(root, {language: list(tree) for language, tree in trees.items()})
+    wrong += navigation.mistakes(root, languages, trees)
     for page in every:
         wrong += unknown_references(page, scenes, broken)
-    wrong += asymmetric(trees["zh"], trees["en"])
+    first, *others = [*trees.items()] or [("", {})]
+    for other in others:
+        wrong += asymmetric(first, other)
     wrong += unshown_steps(every, scenes)
     wrong += written(root, trees, [*scenes, *broken])
     return sorted(set(wrong))
 
 
-def written(
-    root: Path, trees: Mapping[Language, Tree], scenes: Collection[str]
-) -> Iterator[Mistake]:
+def written(root: Path, trees: Mapping[str, Tree], scenes: Collection[str]) -> Iterator[Mistake]:
     """What is wrong with pages as Markdown makes them: links, and what no hand may write."""
     try:
         markdown = hypertext.markdown(root)
@@ -119,13 +120,14 @@ def unknown_references(
                 yield Mistake(page.path, reference.line, f'{what}; write "topology: true" in it')
 
 
-def asymmetric(zh: Tree, en: Tree) -> Iterator[Mistake]:
-    """Where the two languages differ in pages, headings, blocks or values."""
-    for name in sorted(zh.keys() ^ en.keys()):
-        there, missing = ("zh", "en") if name in zh else ("en", "zh")
+def asymmetric(first: tuple[str, Tree], other: tuple[str, Tree]) -> Iterator[Mistake]:
+    """Where a language differs from the default one in pages, headings, blocks or values."""
+    (default, pages), (language, translated) = first, other
+    for name in sorted(pages.keys() ^ translated.keys()):
+        there, missing = (default, language) if name in pages else (language, default)
         yield Mistake(f"docs/{there}/{name}", 0, f"write the same page at docs/{missing}/{name}")
-    for name in sorted(zh.keys() & en.keys()):
-        yield from differences(zh[name], en[name])
+    for name in sorted(pages.keys() & translated.keys()):
+        yield from differences(pages[name], translated[name])
 
 
 def differences(one: Page, other: Page) -> Iterator[Mistake]:
@@ -146,7 +148,7 @@ def differences(one: Page, other: Page) -> Iterator[Mistake]:
 
 
 def headings(page: Page) -> list[tuple[str, int]]:
-    """What must be the same in both languages, as an author wrote it, with its line."""
+    """What must be the same in all languages, as an author wrote it, with its line."""
     return [(f"{'#' * one.level} … {{#{one.id}}}", one.line) for one in page.headings]
 
 

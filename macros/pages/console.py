@@ -8,11 +8,11 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
 from .. import markup
+from ..languages import Words
 from ..model import Report, Span, StepReport
 from . import fold
 from .proof import HERE, details, said, standing, worst
 from .ways import Ways
-from .words import Words
 
 
 def console(

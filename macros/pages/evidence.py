@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from .. import markup
+from ..languages import Words
 from ..model import Report, StepReport
 from . import checks, folders
 from .proof import Standing, standing
-from .words import Language, Words
 
 Places = Mapping[tuple[str, str], str]
 """(scene, step) → the page that shows it first, from the language's root: `modes/bridge.md`."""
@@ -18,7 +18,7 @@ NOT_RUN = "!!! not-run"
 """How a statement that no host here can show is marked in a page."""
 
 
-def places(root: Path, language: Language) -> Places:
+def places(root: Path, language: str) -> Places:
     """Where each step is shown."""
     found: dict[tuple[str, str], str] = {}
     for name, page in sorted(checks.read_tree(root, language).items()):
@@ -30,7 +30,7 @@ def places(root: Path, language: Language) -> Places:
     return found
 
 
-def not_run(root: Path, language: Language) -> int:
+def not_run(root: Path, language: str) -> int:
     """How many statements are marked as not run here."""
     texts = (path.read_text("utf-8-sig") for path in folders.pages(root, language).values())
     return sum(text.count(f"\n{NOT_RUN}") for text in texts)
@@ -47,7 +47,7 @@ def evidence(
         (words.scenes, len(reports)),
         (words.steps, counts.total()),
         (words.expectations, held),
-        *((getattr(words, each.mark), counts[each]) for each in Standing),
+        *((words[each.mark], counts[each]) for each in Standing),
         (words.not_run, unproven),
     ]
     counted = (f'<tr><th scope="row">{name}</th><td>{number}</td></tr>' for name, number in rows)
@@ -68,7 +68,7 @@ def table(report: Report, where: Places, up: str, words: Words) -> Iterator[str]
     yield "|---|--:|---|"
     for step in report.steps:
         at = standing(report, step)
-        said = getattr(words, at.mark)
+        said = words[at.mark]
         said = f"**{said}**" if at.troubled else said
         reason = step.reason and words.colon + markup.prose(words.reason(step.reason))
         link = linked(report, step, where, up)

@@ -11,16 +11,15 @@ from .. import markup
 from ..diagrams.columns import LAN
 from ..diagrams.comparison import Comparison, Mark, compare
 from ..diagrams.description import describe
-from ..diagrams.drawn import DRAWN, Drawn
 from ..diagrams.hops import Hop, hops
 from ..diagrams.layout import layout
 from ..diagrams.shapes import Picture, numbered
 from ..diagrams.svg import svg
+from ..languages import Words
 from ..model import Report, StepReport, Verdict
 from ..topology import parse
 from .proof import HERE, details, worst
 from .ways import Ways
-from .words import Words
 
 UNDRAWN = (Verdict.SKIPPED, Verdict.FAILED, Verdict.UNSTEADY)
 """Verdicts on a step that may have nothing to draw."""
@@ -31,7 +30,7 @@ def diagram(report: Report, steps: Sequence[StepReport], words: Words, ways: Way
 
     Raises `LookupError` for a step that ran and has no topology.
     """
-    said = DRAWN[words.language]
+    said = words.diagram
     commands = [f"“{step.command.strip().splitlines()[0]}”" for step in reversed(steps)]
     title = (said.changes if len(steps) > 1 else said.title).format(*commands)
     changed = both(report, steps)
@@ -52,7 +51,7 @@ def path(report: Report, steps: Sequence[StepReport], words: Words, ways: Ways =
     if changed is None or any(step.verdict in UNDRAWN for step in captures):
         return figure(report, steps, words, ways)
     way = hops(captures)
-    said = DRAWN[words.language]
+    said = words.diagram
     picture = numbered(layout(changed, said), [hop.at for hop in way])
     rows = "".join(map(row, way))
     drawn = f'{canvas(picture, said.path)}<ol class="hops">{rows}</ol>'
@@ -74,7 +73,7 @@ def figure(
     tells: str = "",
 ) -> str:
     """What is drawn, or that there is nothing to draw, over the line with the proof."""
-    drawn = drawn or f'<p class="undrawn">{DRAWN[words.language].missing}</p>'
+    drawn = drawn or f'<p class="undrawn">{words.diagram.missing}</p>'
     return (
         f'<figure class="scene diagram {worst(report, steps).mark}" '
         f'data-scene="{markup.attribute(report.scene)}">'
@@ -102,7 +101,7 @@ def both(report: Report, steps: Sequence[StepReport]) -> Comparison | None:
     return compare(first, last) if len(steps) > 1 else Comparison(last)
 
 
-def legend(picture: Picture, words: Drawn) -> str:
+def legend(picture: Picture, words: Words) -> str:
     """What the marks of a change mean."""
     said = {Mark.NEW: words.new, Mark.GONE: words.gone}
     there = {shape.mark for shape in picture.shapes}
@@ -110,7 +109,7 @@ def legend(picture: Picture, words: Drawn) -> str:
     return f'<p class="legend" data-search-exclude="1">{rows}</p>' if rows else ""
 
 
-def in_words(changed: Comparison, words: Drawn) -> str:
+def in_words(changed: Comparison, words: Words) -> str:
     """The text equivalent, folded."""
     return (
         f'<details class="proof told" data-search-exclude="1">'

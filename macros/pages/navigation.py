@@ -1,8 +1,8 @@
-"""The navigation of both languages, as their MkDocs files have it, with its lines."""
+"""The navigation of each language, as the MkDocs files have it, with its lines."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
@@ -11,12 +11,9 @@ import yaml
 from mkdocs.utils.yaml import get_yaml_loader
 
 from ..errors import Mistake, Mistakes
+from ..languages import DEFAULT, Language, Languages
 from ..scenes.messages import near
 from .frontmatter import marked
-from .words import Language
-
-CONFIGS: Mapping[Language, str] = {"zh": "mkdocs.yml", "en": "mkdocs.en.yml"}
-"""Languages, the default first, and the MkDocs file of each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,30 +80,33 @@ def flat(nav: tuple[Entry, ...]) -> Iterator[Entry]:
             yield entry
 
 
-def mistakes(root: Path, names: Mapping[Language, list[str]]) -> Iterator[Mistake]:
-    """Where a navigation does not fit the pages, or those of the languages each other.
+def mistakes(
+    root: Path, languages: Languages, names: Mapping[str, Collection[str]]
+) -> Iterator[Mistake]:
+    """Where a navigation does not fit the pages, or that of the default language.
 
     `names` are the pages there are, by their path below the language's directory.
     """
-    navs: dict[Language, tuple[Entry, ...]] = {}
-    for language, config in CONFIGS.items():
+    navs: dict[str, tuple[Entry, ...]] = {}
+    for code, language in languages.items():
+        config = language.config
         if not (root / config).is_file():
-            yield Mistake(config, 0, "this file is missing: it says the navigation")
-            continue
+            continue  # `languages.find` says it
         try:
-            navs[language] = read(root, config)
+            navs[config] = read(root, config)
         except Mistakes as error:
             yield from error.mistakes
             continue
-        yield from unfit(language, list(flat(navs[language])), names[language])
-        yield from active(config, navs[language])
-    if len(navs) == len(CONFIGS):
-        yield from unlike(navs)
+        yield from unfit(language, list(flat(navs[config])), names[code])
+        yield from active(config, navs[config])
+    first, *others = navs.items() or [("", ())]
+    for other in others if first[0] == DEFAULT else ():
+        yield from unlike(first, other)
 
 
-def unfit(language: Language, nav: list[Entry], names: list[str]) -> Iterator[Mistake]:
+def unfit(language: Language, nav: list[Entry], names: Collection[str]) -> Iterator[Mistake]:
     """Entries without a page, and pages without an entry."""
-    config = CONFIGS[language]
+    config = language.config
     first: dict[str, int] = {}
     meant: set[str] = set()
     for entry in nav:
@@ -117,7 +117,7 @@ def unfit(language: Language, nav: list[Entry], names: list[str]) -> Iterator[Mi
             hint = near(entry.target, missing) or near(entry.target, names)
             meant.add(hint)
             cure = f'did you mean "{hint}"?' if hint else "write the page, or take this line away"
-            what = f'no page docs/{language}/{entry.target} is there for "{entry.target}"'
+            what = f'no page docs/{language.code}/{entry.target} is there for "{entry.target}"'
             yield Mistake(config, entry.line, f"{what}: {cure}")
         elif entry.target in first:
             what = f'"{entry.target}" is in the navigation on line {first[entry.target]} already'
@@ -125,8 +125,8 @@ def unfit(language: Language, nav: list[Entry], names: list[str]) -> Iterator[Mi
         first.setdefault(entry.target, entry.line)
     for name in names:
         if name not in first and name not in meant:
-            what = f"docs/{language}/{name} is not in the navigation: add the line - {name}"
-            yield Mistake(config, beside(name, nav), f"{what}, where it belongs, in both languages")
+            what = f"docs/{language.code}/{name} is not in the navigation: add the line - {name}"
+            yield Mistake(config, beside(name, nav), f"{what}, where it belongs, in each language")
 
 
 def active(config: str, nav: tuple[Entry, ...]) -> Iterator[Mistake]:
@@ -147,15 +147,17 @@ def beside(name: str, nav: list[Entry]) -> int:
     return max(same or lines, default=0)
 
 
-def unlike(navs: Mapping[Language, tuple[Entry, ...]]) -> Iterator[Mistake]:
-    """The first place where the navigations of two languages differ in order or in sections."""
-    (one, mine), (other, theirs) = navs.items()
+def unlike(
+    first: tuple[str, tuple[Entry, ...]], second: tuple[str, tuple[Entry, ...]]
+) -> Iterator[Mistake]:
+    """The first place where two navigations, by their files, differ in order or in sections."""
+    (one, mine), (other, theirs) = first, second
     there = {entry.target for entry in flat(mine)} & {entry.target for entry in flat(theirs)}
     nothing = ("nothing", 0)
     for here, beyond in zip_longest(shape(mine, there), shape(theirs, there), fillvalue=nothing):
         if here[0] != beyond[0]:
-            what = f"{here[0]} here, but {beyond[0]} at {CONFIGS[other]}:{beyond[1]}"
-            yield Mistake(CONFIGS[one], here[1], f"{what}; put both navigations in the same order")
+            what = f"{here[0]} here, but {beyond[0]} at {other}:{beyond[1]}"
+            yield Mistake(one, here[1], f"{what}; put both navigations in the same order")
             return
 
 

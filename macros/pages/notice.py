@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from .. import markup
+from ..languages import Words
 from ..model import Report, StepReport
 from .proof import Standing, standing
-from .words import Words
 
 
 def notice(steps: Iterable[tuple[Report, StepReport]], words: Words) -> str:

@@ -7,10 +7,10 @@ from enum import IntEnum
 from itertools import groupby
 
 from ..difference import difference
+from ..languages import Words
 from ..markup import escape
 from ..model import Held, HostOption, Mode, Report, StepReport, Verdict
 from .ways import Ways
-from .words import Words
 
 HERE = Ways()
 BUILD = "engine-build"
@@ -67,7 +67,7 @@ def said(report: Report, step: StepReport, words: Words) -> str:
         Standing.UNSTEADY: words.wavering,
         Standing.FAILED: words.failing if step.held else words.reason(step.reason),
     }.get(at, "")
-    return words.colon.join(filter(None, (getattr(words, at.mark), why)))
+    return str(words.colon.join(filter(None, (words[at.mark], why))))
 
 
 def details(report: Report, steps: Sequence[StepReport], words: Words, ways: Ways = HERE) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from .. import reports
 from ..files import write_whole
+from ..languages import read
 from ..model import Package, Report, Say
 from . import places, site, toplevel
 from .places import ARCHIVE as NAME
@@ -29,13 +30,14 @@ def write(
 ) -> Path:
     """Build the site once more for a disk, and pack it. Raises what building pages raises."""
     places.check(root, NAME)
+    languages = read(root)
     with site.workplace(root) as place:
         reports.save(place / "run.json", run)
         new = place / "site"
         say(f"building the pages of {NAME}")
-        site.render(root, new, place / "run.json", "--no-directory-urls")
-        toplevel.write(new, root, site.LANGUAGES, run, "", packages, hosted=False)
-        for language in site.LANGUAGES:
+        site.render(root, languages, new, place / "run.json", "--no-directory-urls")
+        toplevel.write(new, root, languages, run, "", packages, hosted=False)
+        for language in languages:
             inline_index(new / language)
         packed = place / NAME
         pack(new, packed)

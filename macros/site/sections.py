@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from ..languages import Language
 from ..pages import folders, navigation, source
-from ..pages.words import Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +31,10 @@ def sections(root: Path, language: Language, built: Path) -> list[Section]:
 
     `built` is the language's directory in a built site: it says which form addresses have.
     """
-    written = folders.pages(root, language)
+    written = folders.pages(root, language.code)
     plain = any(is_plain(name, built) for name in written)
     found = []
-    for entry in navigation.read(root, navigation.CONFIGS[language]):
+    for entry in navigation.read(root, language.config):
         links = tuple(
             Link(address(one.target, plain), one.title or source.read(root, path).title)
             for one in navigation.flat((entry,))

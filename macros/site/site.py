@@ -1,4 +1,4 @@
-"""The site as a whole: both languages built side by side, then published in one move.
+"""The site as a whole: its languages built side by side, then published in one move.
 
 Knows reports and MkDocs; not how the reports came about.
 """
@@ -22,15 +22,12 @@ from types import MappingProxyType
 from .. import reports
 from ..errors import Mistake, Mistakes, Problem
 from ..interrupts import undisturbed
+from ..languages import Language, Languages, read
 from ..model import Package, Report, Say
-from ..pages.navigation import CONFIGS
-from ..pages.words import Language
 from ..reports import RUN
 from . import child, places, toplevel
 from .places import FAILED, PREFIX, SITE
 
-LANGUAGES = CONFIGS
-"""Languages, the default first, and the MkDocs file of each."""
 PLACE = re.compile(r"(docs/\S+?):(\d+): (.*)")
 FULL = f"[Errno {errno.ENOSPC}]"
 LOGGED = re.compile(r"^(\w+) +-  ?(.*(?:\n[ ]+\S.*)*)", re.MULTILINE)
@@ -46,7 +43,7 @@ class Published:
     """What a build put in place."""
 
     site: Path
-    pages: Mapping[Language, int]
+    pages: Mapping[str, int]
 
 
 def build(
@@ -56,7 +53,7 @@ def build(
     name: str = SITE,
     packages: Mapping[str, Sequence[Package]] = MappingProxyType({}),
 ) -> Published:
-    """Build both languages and all that stands beside them, and put it in place of `site/`.
+    """Build each language and all that stands beside them, and put it in place of `site/`.
 
     `name` may be `FAILED` instead; a good site takes the failed one away.
     `packages` are as in `materials.write`.
@@ -66,13 +63,14 @@ def build(
     """
     site = root / name
     places.check(root, SITE, FAILED)
+    languages = read(root)
     try:
         with workplace(root) as place:
             reports.save(place / "run.json", run)
             new = place / "site"
-            say("building the pages, zh and en side by side")
-            render(root, new, place / "run.json")
-            pages = toplevel.write(new, root, LANGUAGES, run, base_url(), packages)
+            say(f"building the pages, {' and '.join(languages)} side by side")
+            render(root, languages, new, place / "run.json")
+            pages = toplevel.write(new, root, languages, run, base_url(), packages)
             publish(new, site, place)
             if name == SITE:
                 shutil.rmtree(root / FAILED, ignore_errors=True)
@@ -158,26 +156,24 @@ def publish(new: Path, site: Path, place: Path) -> None:
             raise
 
 
-def render(root: Path, new: Path, run: Path, *options: str) -> None:
+def render(root: Path, languages: Languages, new: Path, run: Path, *options: str) -> None:
     """Run MkDocs for each language at once, with these options of `mkdocs build`.
 
     Raises `Mistakes` with what any of them says, `OSError` where the disk is full.
     """
     with ExitStack() as stack:
         processes = {
-            language: stack.enter_context(
-                mkdocs(root, config, new / language, run, language, *options)
-            )
-            for language, config in LANGUAGES.items()
+            code: stack.enter_context(mkdocs(root, language, new / code, run, *options))
+            for code, language in languages.items()
         }
-        said = {language: process.communicate()[0] for language, process in processes.items()}
+        said = {code: process.communicate()[0] for code, process in processes.items()}
     if any(FULL in text for text in said.values()):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(new))
     wrong = [
         mistake
-        for language, process in processes.items()
+        for code, process in processes.items()
         if process.returncode
-        for mistake in complaints(said[language], language, root)
+        for mistake in complaints(said[code], languages[code], root)
     ]
     if wrong:
         raise Mistakes(wrong)
@@ -185,10 +181,10 @@ def render(root: Path, new: Path, run: Path, *options: str) -> None:
 
 @contextmanager
 def mkdocs(
-    root: Path, config: str, out: Path, run: Path, language: Language, *options: str
+    root: Path, language: Language, out: Path, run: Path, *options: str
 ) -> Iterator[subprocess.Popen[str]]:
     """A build of one language under way; killed if it is left before its end."""
-    url = base_url() and f"{base_url()}{language}/"
+    url = base_url() and f"{base_url()}{language.code}/"
     process = subprocess.Popen(
         [
             sys.executable,
@@ -197,7 +193,7 @@ def mkdocs(
             "build",
             "--strict",
             "-f",
-            config,
+            language.config,
             "-d",
             str(out),
             *options,
@@ -235,16 +231,16 @@ def complaints(said: str, language: Language, root: Path) -> list[Mistake]:
         if level in ("WARNING", "ERROR", "CRITICAL") and not told:
             found.append(complaint(" ".join(what.split()), language, root))
     everything = f"mkdocs build fails:\n{said.strip()[-2000:]}"
-    return found or [Mistake(LANGUAGES[language], 0, everything)]
+    return found or [Mistake(language.config, 0, everything)]
 
 
 def complaint(what: str, language: Language, root: Path) -> Mistake:
     """One of MkDocs' warnings, at the page it names and the line that holds what it quotes."""
     doc = DOC.search(what)
-    path = f"docs/{language}/{doc[1]}" if doc else LANGUAGES[language]
+    path = f"docs/{language.code}/{doc[1]}" if doc else language.config
     quoted = [one for one in QUOTED.findall(what) if not doc or one != doc[1]]
     if not (root / path).is_file():
-        return Mistake(LANGUAGES[language], 0, what)
+        return Mistake(language.config, 0, what)
     lines = (root / path).read_text("utf-8", errors="replace").splitlines()
     at = (n for n, line in enumerate(lines, 1) if any(one in line for one in quoted))
     return Mistake(path, next(at, 0), what)

@@ -1,4 +1,4 @@
-"""What stands beside the two languages: landing page, 404, verdicts, materials, transcripts.
+"""What stands beside the languages: landing page, 404, verdicts, materials, transcripts.
 
 Knows the built pages and the reports; not how either came about.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -15,12 +15,12 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from ..errors import place
+from ..languages import TERMINAL, Languages
 from ..markup import tokens
 from ..model import Mode, Package, Report, StepReport, Verdict
 from ..pages import console, raw
 from ..pages.proof import Standing, standing
 from ..pages.ways import MACHINE, Ways
-from ..pages.words import WORDS, Language
 from . import assets, materials, policy
 from .sections import Section, sections
 
@@ -32,20 +32,20 @@ GOOD_WIDTH = 80
 def write(
     new: Path,
     root: Path,
-    configs: Mapping[Language, str],
+    languages: Languages,
     run: Mapping[str, Report],
     url: str,
     packages: Mapping[str, Sequence[Package]],
     *,
     hosted: bool = True,
-) -> dict[Language, int]:
-    """Write all of it into a site that holds both languages; the number of pages of each.
+) -> dict[str, int]:
+    """Write all of it into a site that holds all languages; the number of pages of each.
 
-    `configs` names the MkDocs file of each language, `packages` are as in `materials.write`;
+    `packages` are as in `materials.write`;
     `hosted`: a web server is to serve it. Raises `Mistakes` for a page that holds what may not
     be published.
     """
-    contents = {language: sections(root, language, new / language) for language in configs}
+    contents = {code: sections(root, each, new / code) for code, each in languages.items()}
     pages = {
         language: sum(len(section.links) for section in found)
         for language, found in contents.items()
@@ -60,24 +60,27 @@ def write(
     facts = {
         "contents": contents,
         "pages": pages,
-        "words": WORDS,
+        "words": {code: each.words for code, each in languages.items()},
+        "otherwise": TERMINAL if TERMINAL in languages else next(iter(languages)),
         "base": urlsplit(url).path or "/",
         **counted(run),
     }
-    landing = templates.get_template("landing.html").render(facts, block=example(run, contents))
+    landing = templates.get_template("landing.html").render(
+        facts, block=example(run, contents, languages)
+    )
     (new / "index.html").write_text(landing, "utf-8", errors="xmlcharrefreplace")
     lost = templates.get_template("lost.html").render(facts)
     (new / "404.html").write_text(lost, "utf-8")
     verdicts = json.dumps(verdicts_of(run), ensure_ascii=True, indent=1)
     (new / "verdicts.json").write_text(verdicts + "\n", "utf-8")
     raw.write(new / "transcripts", run)
-    browsed = policy.write(new, root, WORDS, urlsplit(url).path or "/", hosted=hosted)
-    for language in WORDS:
+    browsed = policy.write(new, root, languages, urlsplit(url).path or "/", hosted=hosted)
+    for language in languages:
         assets.mend_search(new / language)
         assets.shrink(new / language, browsed)
     materials.write(new, run, packages)
     if url:
-        (new / "sitemap.xml").write_text(sitemap(url), "utf-8")
+        (new / "sitemap.xml").write_text(sitemap(url, languages), "utf-8")
     return pages
 
 
@@ -98,7 +101,7 @@ def stood(run: Mapping[str, Report]) -> Counter[Standing]:
     return Counter(standing(report, step) for report in run.values() for step in report.steps)
 
 
-def ways(contents: Mapping[Language, list[Section]], language: Language) -> Ways:
+def ways(contents: Mapping[str, list[Section]], language: str) -> Ways:
     """The ways from the landing page into one language."""
     links = (link.address for section in contents[language] for link in section.links)
     machine = (f"{language}/{address}" for address in links if address.startswith(MACHINE))
@@ -106,7 +109,7 @@ def ways(contents: Mapping[Language, list[Section]], language: Language) -> Ways
 
 
 def example(
-    run: Mapping[str, Report], contents: Mapping[Language, list[Section]]
+    run: Mapping[str, Report], contents: Mapping[str, list[Section]], languages: Languages
 ) -> dict[str, object] | None:
     """The console block that the landing page shows, and whether it is taped or live."""
     if not (chosen := best(run)):
@@ -115,8 +118,8 @@ def example(
     shown: set[str] = set()
     return {
         "html": {
-            lang: console.console(report, [step], words, shown, ways(contents, lang))
-            for lang, words in WORDS.items()
+            code: console.console(report, [step], each.words, shown, ways(contents, code))
+            for code, each in languages.items()
         },
         "taped": report.mode is Mode.REPLAY,
         "when": report.when,
@@ -164,10 +167,10 @@ def verdicts_of(run: Mapping[str, Report]) -> dict[str, object]:
     }
 
 
-def sitemap(url: str) -> str:
+def sitemap(url: str, languages: Iterable[str]) -> str:
     """The sitemap of sitemaps: each language has its own."""
     each = "".join(
-        f"<sitemap><loc>{url}{language}/sitemap.xml</loc></sitemap>" for language in WORDS
+        f"<sitemap><loc>{url}{language}/sitemap.xml</loc></sitemap>" for language in languages
     )
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'

@@ -7,8 +7,8 @@ from pathlib import Path
 
 from macros.model import Verdict
 from macros.pages import console
-from macros.pages.words import WORDS
 
+from ..pages_project import WORDS
 from ..test_hostile_pages import PAGES, full
 from ..test_hostile_transcripts import OUTPUTS, seen
 from .conftest import Open

@@ -9,10 +9,9 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from macros.model import Held, HostOption, Verdict
-from macros.pages.words import WORDS, Language
 from macros.site import site
 
-from ..pages_project import DOCKER0, configure, report, step
+from ..pages_project import DOCKER0, WORDS, configure, report, step
 from .conftest import Open
 from .served import served
 from .visit import visit
@@ -71,7 +70,7 @@ def standings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.mark.parametrize("language", WORDS)
 def test_axe_and_a_phone_find_nothing_wrong(
-    browser: Browser, standings: str, language: Language
+    browser: Browser, standings: str, language: str
 ) -> None:
     page = browser.new_context().new_page()
     seen = visit(page, standings, f"{language}/")
@@ -101,7 +100,7 @@ def test_a_selection_copies_the_command_as_it_ran(open_page: Open, standings: st
 
 @pytest.mark.parametrize("language", WORDS)
 def test_what_is_to_change_and_what_failed_is_seen_on_paper(
-    open_page: Open, standings: str, language: Language
+    open_page: Open, standings: str, language: str
 ) -> None:
     words = WORDS[language]
     with open_page() as page:

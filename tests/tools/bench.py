@@ -18,7 +18,7 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
-from macros import build, engines
+from macros import build, engines, languages
 from macros.errors import place
 from macros.model import Ended, Result, Say
 from macros.rigs import images
@@ -29,7 +29,6 @@ from macros.rigs.rig import Rig
 from macros.rigs.run import Progress, run_all, run_scene
 from macros.scenes import scene
 from macros.scenes.scene import Scene
-from macros.site import site
 
 from .paste import paste
 
@@ -154,10 +153,11 @@ def cost(work: Callable[[], object]) -> tuple[float, float]:
 def both_languages(root: Path) -> None:
     children = [
         subprocess.Popen(
-            [sys.executable, "-m", "mkdocs", "build", "-q", "-f", config, "-d", f"out/{language}"],
+            [sys.executable, "-m", "mkdocs", "build", "-q", "-f", language.config,
+             "-d", f"out/{language.code}"],
             cwd=root, env=os.environ | {"NO_MKDOCS_2_WARNING": "1"}, stderr=subprocess.PIPE,
         )
-        for language, config in site.LANGUAGES.items()
+        for language in languages.read(root).values()
     ]  # fmt: skip
     assert [child.wait() for child in children] == [0, 0]
 
@@ -179,7 +179,7 @@ def saving(root: Path, say: Say) -> None:
     """(c) From saving a page, and a scene, to the page that shows it."""
     with tempfile.TemporaryDirectory(prefix="bench-") as scratch:
         copy = Path(scratch)
-        for name in ("docs", "macros", *site.LANGUAGES.values()):
+        for name in ("docs", "macros", *(one.config for one in languages.read(root).values())):
             (shutil.copytree if (root / name).is_dir() else shutil.copy)(root / name, copy / name)
         page = copy / "docs/en/index.md"
         name, url = "bridge", "http://127.0.0.1:8765"

@@ -7,9 +7,9 @@ import shutil
 from pathlib import Path
 
 from macros import reports_for_build
+from macros.languages import read as read_languages
 from macros.pages.calls import render
 from macros.pages.source import read
-from macros.site.site import LANGUAGES
 
 SEGMENTER = "macros/site/segmenter.py"
 """The hook that stays: by it search cuts Chinese into words."""
@@ -18,18 +18,18 @@ MACROS = re.compile(rf"^(?:  macros:\n(?:    .*\n)+|  - (?!{SEGMENTER})macros/.*
 
 def paste(root: Path, to: Path) -> Path:
     """A copy of the project whose pages hold the blocks as text, and need no macros."""
-    reports = reports_for_build(root)
-    for name in ("docs/theme", SEGMENTER, *LANGUAGES.values()):
+    reports, languages = reports_for_build(root), read_languages(root)
+    for name in ("docs/theme", SEGMENTER, *(language.config for language in languages.values())):
         target = to / name
         target.parent.mkdir(parents=True, exist_ok=True)
         (shutil.copytree if (root / name).is_dir() else shutil.copy)(root / name, target)
-    for language in LANGUAGES:
-        for path in (root / "docs" / language).rglob("*"):
+    for code, language in languages.items():
+        for path in (root / "docs" / code).rglob("*"):
             target = to / path.relative_to(root)
             target.parent.mkdir(parents=True, exist_ok=True)
             if path.suffix == ".md":
                 head = re.match(r"---\n.*?\n---\n", path.read_text(), re.DOTALL)
-                body = render(read(root, path), reports, language)
+                body = render(read(root, path), reports, language.words)
                 target.write_text((head[0] if head else "") + body)
             elif path.is_file():
                 shutil.copy(path, target)

@@ -18,7 +18,7 @@ import yaml
 from mkdocs.utils.yaml import yaml_load
 from playwright.sync_api import sync_playwright
 
-from macros.site.site import LANGUAGES
+from macros.languages import read
 
 from ..browser import chromium
 from ..browser.search import golden, listed_after, ready
@@ -44,7 +44,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="weigh-") as scratch:
         for name, site in (("ours", ROOT / "site"), ("defaults", material(Path(scratch)))):
             with served(site, Packed) as address:
-                for language in LANGUAGES:
+                for language in read(ROOT):
                     index = packed(site / language / "search/search_index.json")
                     first = first_load(heaviest(site / language)[0])
                     print(
@@ -65,8 +65,8 @@ def heaviest(directory: Path) -> list[Path]:
 def material(place: Path) -> Path:
     """The same pages built by Material as it comes; where they are."""
     copy = paste(ROOT, place / "plain")
-    for language, config in LANGUAGES.items():
-        with (ROOT / config).open("rb") as file:
+    for language, its in read(ROOT).items():
+        with (ROOT / its.config).open("rb") as file:
             ours = yaml_load(file)
         plain = {key: ours[key] for key in KEPT} | {
             "docs_dir": f"docs/{language}",
@@ -74,8 +74,8 @@ def material(place: Path) -> Path:
             "theme": {"name": "material", "language": language},
             "plugins": ["search"],
         }
-        (copy / config).write_text(yaml.safe_dump(plain, allow_unicode=True))
-        command = [sys.executable, "-m", "mkdocs", "build", "-q", "--no-strict", "-f", config]
+        (copy / its.config).write_text(yaml.safe_dump(plain, allow_unicode=True))
+        command = [sys.executable, "-m", "mkdocs", "build", "-q", "--no-strict", "-f", its.config]
         subprocess.run(command, cwd=copy, check=True)
     return place / "built"
 

@@ -2,7 +2,7 @@
 (() => {
   "use strict";
 
-  // The link to the other language keeps the anchor, and the choice is remembered for "/".
+  // A link to another language keeps the anchor, and the choice is remembered for "/".
   for (const link of document.querySelectorAll("[data-other-language]")) {
     const page = link.getAttribute("href");
     const follow = () => link.setAttribute("href", page + location.hash);
@@ -17,7 +17,7 @@
     });
   }
 
-  // What is open and where the reader is: both languages have the same blocks and anchors.
+  // What is open and where the reader is: all languages have the same blocks and anchors.
   const FOLDS = { proofs: "article details", outputs: "article .scene .more" };
   function place() {
     const passed = [...document.querySelectorAll("article [id]")]
