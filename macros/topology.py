@@ -95,6 +95,11 @@ class Topology:
     ports: tuple[Port, ...] = ()
 
 
+def end(place: str, interface: str) -> str:
+    """What an interface is called by what is joined to it: ``h1/web:eth0``."""
+    return f"{place}:{interface}"
+
+
 def lines(topology: Topology) -> tuple[str, ...]:
     """A topology as lines, the same for the same."""
     said = []

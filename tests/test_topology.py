@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from macros import reports
+from macros.diagrams import comparison
 from macros.diagrams.comparison import compare
 from macros.model import Mode, Result, Transcript
 from macros.scenes.scene import Scene
@@ -141,8 +142,12 @@ def test_only_a_scene_that_asks_for_it_has_another_digest() -> None:
 def test_what_came_and_went_is_told_apart() -> None:
     before, after = network("publish-before"), network("publish-after")
     come = compare(before, after)
-    assert {"h1/web", "h1/web:eth0", "h1/web:eth0 172.17.0.3/16"} <= come.new
-    assert "h1 0.0.0.0:8080 web 80/tcp" in come.new
+    assert {
+        comparison.space("h1/web"),
+        comparison.link("h1/web", "eth0"),
+        comparison.address("h1/web", "eth0", "172.17.0.3/16"),
+        *map(comparison.published, network("publish-after").ports),
+    } <= come.new
     assert not come.gone
     went = compare(after, before)
     assert (went.new, went.gone) == (come.gone, come.new)

@@ -10,6 +10,7 @@ from typing import TypeVar
 from ..topology import Interface, Namespace, Port, Topology
 
 T = TypeVar("T")
+K = TypeVar("K")
 
 
 class Mark(StrEnum):
@@ -20,37 +21,66 @@ class Mark(StrEnum):
     GONE = "gone"
 
 
+class Kind(StrEnum):
+    """What a fact is of."""
+
+    SPACE = "space"
+    RESIDENT = "resident"
+    LINK = "link"
+    ADDRESS = "address"
+    STATE = "state"
+    PUBLISHED = "published"
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """Something that is so in a topology, and may not be so in another."""
+
+    kind: Kind
+    place: str
+    """Of a namespace: ``h1/web``."""
+    name: str = ""
+    """Of what is there: a container, an interface, the address that a port is bound to."""
+    value: str = ""
+    """What is so of it, where that may change."""
+
+
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """What is there before or after, in one topology, and the facts that are not in both."""
 
     topology: Topology
-    new: frozenset[str] = frozenset()
-    gone: frozenset[str] = frozenset()
+    new: frozenset[Fact] = frozenset()
+    gone: frozenset[Fact] = frozenset()
 
-    def mark(self, fact: str) -> Mark:
+    def mark(self, fact: Fact) -> Mark:
         """What became of a fact of `facts`."""
         return Mark.NEW if fact in self.new else Mark.GONE if fact in self.gone else Mark.KEPT
 
 
-def resident(place: str, container: str) -> str:
+def space(place: str) -> Fact:
+    """The fact that a namespace is there."""
+    return Fact(Kind.SPACE, place)
+
+
+def resident(place: str, container: str) -> Fact:
     """The fact that a container lives in a namespace."""
-    return f"{place} has {container}"
+    return Fact(Kind.RESIDENT, place, container)
 
 
-def link(place: str, interface: str) -> str:
-    """The fact that an interface is there: also what a peer is called."""
-    return f"{place}:{interface}"
+def link(place: str, interface: str) -> Fact:
+    """The fact that an interface is there."""
+    return Fact(Kind.LINK, place, interface)
 
 
-def address(place: str, interface: str, given: str) -> str:
+def address(place: str, interface: str, given: str) -> Fact:
     """The fact that an interface has an address."""
-    return f"{place}:{interface} {given}"
+    return Fact(Kind.ADDRESS, place, interface, given)
 
 
-def state(place: str, interface: Interface) -> str:
+def state(place: str, interface: Interface) -> Fact:
     """The fact that an interface is up, or down."""
-    return f"{place}:{interface.name} {'UP' if interface.up else 'DOWN'}"
+    return Fact(Kind.STATE, place, interface.name, "UP" if interface.up else "DOWN")
 
 
 def state_change(changed: Comparison, place: str, interface: Interface) -> str:
@@ -61,20 +91,20 @@ def state_change(changed: Comparison, place: str, interface: Interface) -> str:
     return "DOWN → UP" if interface.up else "UP → DOWN"
 
 
-def published(port: Port) -> str:
+def published(port: Port) -> Fact:
     """The fact that a port is published."""
-    return f"{port.host} {port.bound} {port.container} {port.target}"
+    return Fact(Kind.PUBLISHED, port.host, port.bound, f"{port.container} {port.target}")
 
 
-def facts(topology: Topology) -> frozenset[str]:
-    """Everything that is so in a topology and may not be so in another."""
+def facts(topology: Topology) -> frozenset[Fact]:
+    """Everything that is so in a topology."""
     found = {published(port) for port in topology.ports}
-    for space in topology.namespaces:
-        found.add(space.place)
-        found |= {resident(space.place, name) for name in space.containers}
-        for one in space.interfaces:
-            found |= {link(space.place, one.name), state(space.place, one)}
-            found |= {address(space.place, one.name, each) for each in one.addresses}
+    for each in topology.namespaces:
+        place = each.place
+        found |= {space(place), *(resident(place, name) for name in each.containers)}
+        for one in each.interfaces:
+            found |= {link(place, one.name), state(place, one)}
+            found |= {address(place, one.name, given) for given in one.addresses}
     return frozenset(found)
 
 
@@ -87,7 +117,7 @@ def compare(before: Topology, after: Topology) -> Comparison:
 
 
 def merge_by_name(
-    before: Iterable[T], after: Iterable[T], name: Callable[[T], str], merge: Callable[[T, T], T]
+    before: Iterable[T], after: Iterable[T], name: Callable[[T], K], merge: Callable[[T, T], T]
 ) -> tuple[T, ...]:
     """What is in either, by name: merged where it is in both."""
     old = {name(one): one for one in before}

@@ -9,7 +9,7 @@ from ..languages import Words
 from ..topology import Interface, Namespace
 from . import comparison
 from .columns import LAN
-from .comparison import Comparison
+from .comparison import Comparison, Fact
 
 
 def describe(changed: Comparison, words: Words) -> str:
@@ -29,7 +29,7 @@ def inside(changed: Comparison, host: Namespace, words: Words) -> Iterator[str]:
     for one in changed.topology.namespaces:
         if one.host == host.host and one is not host:
             rows = "".join(links(changed, one, words))
-            yield item(space(one, words), mark(changed, one.place, words), rows)
+            yield item(space(one, words), mark(changed, comparison.space(one.place), words), rows)
     for port in changed.topology.ports:
         if port.host == host.host:
             said = words.published.format(port.bound, port.target, port.container)
@@ -76,7 +76,7 @@ def facts(changed: Comparison, one: Namespace, link: Interface, words: Words) ->
         yield words.tunnel.format(link.vni)
 
 
-def mark(changed: Comparison, fact: str, words: Words) -> str:
+def mark(changed: Comparison, fact: Fact, words: Words) -> str:
     """Whether something is new or gone, as a word."""
     return str(words.get(changed.mark(fact), ""))
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ..languages import Words
-from ..topology import Interface
+from ..topology import Interface, end
 from . import comparison
 from .columns import EDGE, HostColumns
-from .comparison import Comparison, Mark
+from .comparison import Comparison, Fact, Mark
 from .elements import GATEWAY, BridgeBar, Column, ContainerBox, bar_name
 from .heights import BAR, BETWEEN, HEAD, LINE, TOP, Heights, facts_of, height
 from .shapes import Box, Line, Shape, Text, chip, width
@@ -65,7 +65,9 @@ class HostDrawing:
         y, space = TOP + HEAD, cell.space
         own = space.kind == "container"
         tall = self.rows.cell if own else height(cell)
-        place = self.mark(space.place) if own else self.resident(cell, cell.names[0])
+        place = (
+            self.mark(comparison.space(space.place)) if own else self.resident(cell, cell.names[0])
+        )
         yield Box(cell.x, y, cell.wide, tall, "space" if own else "guest", place)
         x = cell.x + 12
         for name in cell.names:
@@ -147,7 +149,7 @@ class HostDrawing:
         inset = 10 if joint.overlay else 3
         bar = Box(joint.x + inset, y, joint.wide - 2 * inset, BAR, "bridge", mark)
         yield bar
-        self.spots[comparison.link(place, link.name)] = (bar.x + 9, y + BAR / 2)
+        self.spots[end(place, link.name)] = (bar.x + 9, y + BAR / 2)
         said, state = bar_name(self.changed, joint.space, link), comparison.state(place, link)
         y_name = y + 25 if link.addresses else y + 31
         yield Text(bar.middle, y_name, said, "bridge", mark or self.mark(state))
@@ -158,7 +160,7 @@ class HostDrawing:
     def overlay(self, joint: BridgeBar) -> Iterator[Shape]:
         """The namespace that dockerd keeps an overlay's bridge in, and its way out."""
         y, space = self.top(joint) - 28, joint.space
-        mark = self.mark(space.place)
+        mark = self.mark(comparison.space(space.place))
         box = Box(joint.x, y, joint.wide, BAR + 52, "overlay", mark)
         yield box
         for link in space.interfaces:
@@ -176,7 +178,7 @@ class HostDrawing:
         columns = [column for cell in self.plan.cells for column in cell.columns]
         x = columns[0].x if columns else self.x + self.plan.wide / 2
         for link in self.plan.uplinks:
-            parent = f"{self.here}:{link.name}"
+            parent = end(self.here, link.name)
             own = [column.x for column in columns if column.joint == parent]
             at = sum(own) / len(own) if own else x
             yield link.name, at
@@ -190,13 +192,12 @@ class HostDrawing:
             yield Text(x, y, given, "over", here)
             y += LINE
         yield from self.plug(x, floor, self.here, link.name)
-        self.ends[f"{self.here}:{link.name}"] = (x, floor)
+        self.ends[end(self.here, link.name)] = (x, floor)
 
     def plug(self, x: float, y: float, place: str, name: str) -> Iterator[Shape]:
         """An interface where its cable is plugged in."""
-        said = comparison.link(place, name)
-        self.spots[said] = (x - width(name) / 2 - 5, y)
-        yield from chip(x, y, name, self.mark(said))
+        self.spots[end(place, name)] = (x - width(name) / 2 - 5, y)
+        yield from chip(x, y, name, self.mark(comparison.link(place, name)))
 
-    def mark(self, fact: str) -> Mark:
+    def mark(self, fact: Fact) -> Mark:
         return self.changed.mark(fact)

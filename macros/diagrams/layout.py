@@ -10,7 +10,7 @@ from itertools import pairwise
 from math import ceil
 
 from ..languages import Words
-from ..topology import Namespace
+from ..topology import Namespace, end
 from . import comparison
 from .columns import EDGE, LAN, arrange
 from .comparison import Comparison, Mark
@@ -57,11 +57,9 @@ def layout(changed: Comparison, words: Words) -> Picture:
     if lan:
         shapes += wire(changed, lan, ends, rows, wide, words)
         middle = (wide - TOP - 4, rows.wire + WIRE / 2)
+        spots |= {end(LAN, one.name): middle for one in lan.interfaces if not one.master}
         spots |= {
-            comparison.link(LAN, one.name): middle for one in lan.interfaces if not one.master
-        }
-        spots |= {
-            comparison.link(LAN, one.name): (ends[one.peer][0] - width(one.name) / 2 - 5, rows.wire)
+            end(LAN, one.name): (ends[one.peer][0] - width(one.name) / 2 - 5, rows.wire)
             for one in lan.interfaces
             if one.peer in ends
         }
