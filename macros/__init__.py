@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from . import reports
-from .errors import Problem, Unrecorded
+from .errors import Mistakes, Problem, Unrecorded
 from .languages import read as read_languages
-from .reports import DRAFT, RUN
+from .reports import MISTAKES, RUN, UNDRAWN
 
 if TYPE_CHECKING:
     from .model import Report
@@ -45,8 +45,6 @@ def define_env(env: Any) -> None:
 
 def on_pre_page_macros(env: Any) -> None:
     """Render the page ourselves, and keep the plugin from rendering what came out."""
-    from mkdocs.exceptions import PluginError
-
     from .markup import escape
     from .pages import evidence
     from .pages.calls import render
@@ -71,11 +69,9 @@ def on_pre_page_macros(env: Any) -> None:
             ways(env),
             blocks.put,
         )
-    except Problem as problem:
-        if DRAFT not in os.environ:
-            raise PluginError(str(problem)) from problem
-        undrawn = {"undrawn": env.page.file.dest_uri}
-        logging.getLogger("mkdocs.macros").warning(str(problem), extra=undrawn)
+    except Mistakes as problem:
+        wrong = {MISTAKES: problem.mistakes, UNDRAWN: env.page.file.dest_uri}
+        logging.getLogger("mkdocs.macros").warning(str(problem), extra=wrong)
         env.markdown = f"<pre>{escape(str(problem))}</pre>"
     env.terms.here = env.page.file.src_uri
     env.page.meta["render_macros"] = False
