@@ -132,6 +132,19 @@ def test_each_page_links_to_itself_in_the_other_language(root: Path) -> None:
             assert target.relative_to(root / "site").parts[0] == language
 
 
+def test_every_block_leads_to_the_transcript_of_its_scene(root: Path) -> None:
+    """Also that of a home page, whose address is no folder below its language's."""
+    for language in LANGUAGES:
+        with (root / f"docs/{language}/index.md").open("a", encoding="utf-8") as home:
+            home.write('\n{{{ steps("bridge", "docker0") }}}\n')
+    site.build(root, REPORTS, quiet)
+    for page in ("en/index.html", "en/modes/bridge/index.html", "index.html"):
+        built = root / "site" / page
+        found = re.findall(r'href="([^"]*transcripts/[^"]*)"', built.read_text("utf-8"))
+        assert found
+        assert all((built.parent / one).resolve().is_file() for one in found), found
+
+
 def test_with_an_address_there_are_canonical_links_and_sitemaps(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
