@@ -95,7 +95,7 @@ def test_what_varies_is_marked_in_the_readers_language() -> None:
     mac = Span(0, 17, "mac")
     drawn = markup.painted("02:42:9a:5c:11:0e x", [mac], ZH)
     assert drawn == (
-        '<span class="mac v" title="MAC 地址：在您的机器上会不同">02:42:9a:5c:11:0e</span> x'
+        '<span class="mac v" title="MAC 地址：在你的机器上会不同">02:42:9a:5c:11:0e</span> x'
     )
 
 

@@ -19,7 +19,6 @@ from macros.languages import Words
 from macros.model import StepReport, Verdict
 from macros.pages.calls import render
 from macros.pages.figure import diagram, path
-from macros.pages.macros import Showing
 from macros.pages.source import parse
 from macros.topology import Topology, lines
 
@@ -119,7 +118,7 @@ def test_what_is_said_is_said_in_the_pages_language() -> None:
     for name in NAMES:
         assert not chinese.search(figure(network(name), EN))
     assert "the wire between the hosts" in texts(figure(network("publish-after"), EN))
-    assert "主机之间的链路" in texts(figure(network("publish-after"), ZH))
+    assert "宿主机之间的链路" in texts(figure(network("publish-after"), ZH))
     for words in WORDS.values():
         label = drawn(figure(network("bridge-after"), words)).attrib["aria-label"]
         assert "docker run web" in label
@@ -190,7 +189,7 @@ def test_how_a_page_calls_it(written: str, right: bool) -> None:
     assert bool(page.mistakes) is not right
     if right:
         known = {"bridge": report("bridge", after(network("bridge-after")))}
-        assert "<svg" in render(page, Showing(known, EN))
+        assert "<svg" in render(page, known, EN)
 
 
 def test_every_mark_has_a_look() -> None:

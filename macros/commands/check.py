@@ -14,10 +14,11 @@ from pathlib import Path
 
 import autocorrect_py
 
+from .. import languages
 from ..errors import SCENES, Exit, Mistakes, place
 from ..model import Mode, Report, Say
 from ..outcome import Order, conclude, orphans, recordings
-from ..pages import checks, claims, folders
+from ..pages import checks, claims, folders, terms
 from ..scenes import scene
 
 WITHOUT_CACHE = {"RUFF_NO_CACHE": "true", "MYPY_CACHE_DIR": os.devnull}
@@ -87,6 +88,12 @@ def chinese(root: Path, fix: bool) -> Outcome:
             yield from difflib.unified_diff(
                 text.splitlines(), mended.splitlines(), name, name, "", "scripts/check --fix", 0, ""
             )
+
+
+def words(root: Path, fix: bool) -> Outcome:
+    """Each thing has one name, in every language that has rules."""
+    for code in languages.find(root)[0]:
+        yield from map(str, terms.mistakes(root, code))
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,6 +169,7 @@ CHECKS = (
     Check("scripts", shell),
     Check("schema", schema),
     Check("chinese", chinese),
+    Check("terms", words),
 )  # fmt: skip
 
 

@@ -16,8 +16,7 @@ from ..limit import LONG, PAGE, Late, limited
 from ..scenes.messages import suggestion
 from . import folders, hypertext, imitations, links, navigation, source
 from .hypertext import Hypertext
-from .macros import MACROS, Names
-from .source import Page
+from .source import BLOCKS, Page
 
 if TYPE_CHECKING:
     from ..scenes.scene import Scene
@@ -99,8 +98,7 @@ def unknown_references(
 ) -> Iterator[Mistake]:
     """References to what no scene has."""
     for reference in page.references:
-        macro = MACROS[reference.macro]
-        if macro.names is Names.NONE or reference.args[0] in broken:
+        if reference.macro == "evidence" or reference.args[0] in broken:
             continue
         name, *wanted = reference.args
         scene = scenes.get(name)
@@ -108,14 +106,14 @@ def unknown_references(
             what = f'no scene "{name}": {suggestion(name, [*scenes, *broken])}'
             yield Mistake(page.path, reference.line, what)
             continue
-        kind = "step" if macro.names is Names.STEPS else "value"
+        kind = "step" if reference.macro in BLOCKS else "value"
         known = [step.id for step in scene.steps]
         if kind == "value":
             known = [capture for step in scene.steps for capture in step.capture]
         for other in [one for one in wanted if one not in known]:
             what = source.missing(name, kind, other, known)
             yield Mistake(page.path, reference.line, what)
-        drawn = wanted[: macro.topology]
+        drawn = {"diagram": wanted, "path": wanted[:1]}.get(reference.macro, [])
         for step in scene.steps:
             if step.id in drawn and not step.topology:
                 what = f'no topology is recorded after step "{step.id}" of scene "{name}"'
@@ -156,12 +154,12 @@ def headings(page: Page) -> list[tuple[str, int]]:
 
 def blocks(page: Page) -> list[tuple[str, int]]:
     """The console blocks, likewise."""
-    return [(str(one), one.line) for one in page.references if MACROS[one.macro].block]
+    return [(str(one), one.line) for one in page.references if one.macro in BLOCKS]
 
 
 def values(page: Page) -> list[tuple[str, int]]:
     """The values, likewise."""
-    return [(str(one), one.line) for one in page.references if not MACROS[one.macro].block]
+    return [(str(one), one.line) for one in page.references if one.macro not in BLOCKS]
 
 
 def unshown_steps(pages: list[Page], scenes: Mapping[str, Scene]) -> Iterator[Mistake]:

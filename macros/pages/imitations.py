@@ -18,8 +18,7 @@ from ..errors import Mistake
 from ..scenes.messages import suggestion
 from .headings import fenced_lines
 from .hypertext import VOID, Code, Element, Hypertext
-from .macros import MACROS
-from .source import Page
+from .source import BLOCKS, Page
 
 ADVICE = "not-run"
 """The class of the admonition in which commands may stand that no host ran."""
@@ -219,7 +218,7 @@ def taken(page: Page) -> Iterator[Mistake]:
     steps = {
         f"{one.args[0]}-{step}"
         for one in page.references
-        if MACROS[one.macro].block and one.args
+        if one.macro in BLOCKS and one.args
         for step in one.args[1:]
     }
     for heading in page.headings:
