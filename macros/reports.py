@@ -15,8 +15,10 @@ from .model import Held, HostOption, Mode, Provenance, Report, Span, StepReport,
 
 RUN = "NETDOCS_RUN"
 """Environment variable: the file with the reports of the run this build shows."""
-DRAFT = "NETDOCS_DRAFT"
-"""Environment variable: a page that is wrong does not end the build, and holds what is wrong."""
+MISTAKES = "mistakes"
+"""In a record of MkDocs' log: what is wrong with a page, as data."""
+UNDRAWN = "undrawn"
+"""Likewise: the address of a page that could not be drawn, and holds what is wrong."""
 
 
 def save(path: Path, reports: Mapping[str, Report]) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import pytest
 from material.plugins.search.plugin import Parser
 
-from macros import reports_for_build
+from macros.door import reports_for_build
 from macros.pages.calls import render
-from macros.pages.source import BLOCKS, parse, read
+from macros.pages.macros import Showing
+from macros.pages.source import parse, read
 from macros.site.blocks import Blocks
 
 from .pages_project import EN, NASTY, REPOSITORY, WORDS, report, step
@@ -29,7 +30,7 @@ def around(block: str) -> str:
 def test_search_keeps_the_same_of_every_block_of_every_page(language: str) -> None:
     reports, blocks = reports_for_build(REPOSITORY), Blocks()
     for path in sorted((REPOSITORY / "docs" / language).rglob("*.md")):
-        render(read(REPOSITORY, path), reports, WORDS[language], put=blocks.put)
+        render(read(REPOSITORY, path), Showing(reports, WORDS[language]), blocks.put)
     assert len(blocks.drawn) > 400
     for number, block in enumerate(blocks.drawn):
         marked = blocks.for_search(around(blocks.marked(number)))
@@ -40,7 +41,7 @@ def test_search_keeps_the_same_of_every_block_of_every_page(language: str) -> No
 def test_what_a_host_prints_is_searched_and_shown_as_it_is() -> None:
     blocks = Blocks()
     page = parse("docs/en/it.md", '{{{ steps("it", "a") }}}')
-    shown = render(page, {"it": report("it", step("a", NASTY, NASTY))}, EN, put=blocks.put)
+    shown = render(page, Showing({"it": report("it", step("a", NASTY, NASTY))}, EN), blocks.put)
     (block,) = blocks.drawn
     assert shown == blocks.marked(0)
     assert kept(blocks.for_search(around(shown))) == kept(around(block))
@@ -60,6 +61,5 @@ def test_only_what_is_one_block_is_put_aside() -> None:
     blocks = Blocks()
     text = '{{{ evidence() }}}\n\nIt is {{{ value("it", "v") }}}.'
     reports = {"it": report("it", step("a", "true"), values=(("v", "1"),))}
-    render(parse("docs/en/it.md", text), reports, EN, put=blocks.put)
+    render(parse("docs/en/it.md", text), Showing(reports, EN), blocks.put)
     assert not blocks.drawn
-    assert {"evidence", "steps", "diagram", "path"} == BLOCKS

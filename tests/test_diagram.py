@@ -19,6 +19,7 @@ from macros.languages import Words
 from macros.model import StepReport, Verdict
 from macros.pages.calls import render
 from macros.pages.figure import diagram, path
+from macros.pages.macros import Showing
 from macros.pages.source import parse
 from macros.topology import Topology, lines
 
@@ -189,7 +190,7 @@ def test_how_a_page_calls_it(written: str, right: bool) -> None:
     assert bool(page.mistakes) is not right
     if right:
         known = {"bridge": report("bridge", after(network("bridge-after")))}
-        assert "<svg" in render(page, known, EN)
+        assert "<svg" in render(page, Showing(known, EN))
 
 
 def test_every_mark_has_a_look() -> None:

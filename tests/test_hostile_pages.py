@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import re
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateSyntaxError
 from markdown import Markdown
 from mkdocs.utils.yaml import yaml_load
 
+from macros import reports
 from macros.pages import checks
+from macros.pages.gate import Gate
+from macros.site.renderer import Renderer
+from macros.site.rendering import Job
 
+from . import pages_project
 from .inert import active
 from .pages_project import REPOSITORY
 from .test_pages import ALL, FRONT, SCENES, write
@@ -319,6 +326,108 @@ def wrong(root: Path, text: str) -> list[tuple[int, str]]:
         for one in checks.check(root, SCENES)
         if one.path == "docs/en/index.md" and "index.md" not in one.what
     ]
+
+
+def jinja(**shown: object) -> Environment:
+    """An environment as mkdocs-macros makes it from our configuration, with these macros."""
+    plugin = yaml_load((REPOSITORY / "mkdocs.yml").read_text("utf-8"))["plugins"]["macros"]
+    options = {name[3:]: one for name, one in plugin.items() if name.startswith("j2_")}
+    made = Environment(loader=FileSystemLoader("/"), undefined=StrictUndefined, **options)
+    made.globals.update(shown)
+    return made
+
+
+JINJA = {
+    "an attribute": "{{{ steps.__globals__ }}}",
+    "an attribute of what a call gives": '{{{ value("a", "b").upper() }}}',
+    "an item": '{{{ value("a", "b")[0] }}}',
+    "a filter": '{{{ value("a", "b")|upper }}}',
+    "a filter block": "{{% filter upper %}}x{{% endfilter %}}",
+    "arithmetic": "{{{ 7 * 7 }}}",
+    "a name": "{{{ config }}}",
+    "a name of Jinja's": "{{{ cycler.__init__.__globals__ }}}",
+    "another's call": "{{{ lipsum() }}}",
+    "another's macro": "{{{ macros_info() }}}",
+    "a call in a call": '{{{ steps("a", value("a", "b")) }}}',
+    "a star": '{{{ steps(*["a", "b"]) }}}',
+    "a keyword": '{{{ steps("a", step="b") }}}',
+    "a condition": '{{{ value("a", "b") if true else 0 }}}',
+    "two texts": '{{{ "a" ~ "b" }}}',
+    "a file": "{{% include '/etc/passwd' %}}",
+    "a file with macros": "{{% import '/etc/passwd' as x %}}{{{ x }}}",
+    "a parent": "{{% extends '/etc/passwd' %}}",
+    "a loop": "{{% for a in 'ab' %}}{{{ a }}}{{% endfor %}}",
+    "a setting": "{{% set steps = 7 %}}",
+    "raw text": "{{% raw %}}{{{ 7 }}}{{% endraw %}}",
+    "no end": '{{{ steps("a", "b")',
+}
+
+
+@pytest.mark.parametrize("text", JINJA.values(), ids=JINJA)
+def test_jinja_compiles_nothing_but_calls_whoever_asks_it(text: str) -> None:
+    """As if no check had read the page."""
+    bare = jinja(steps=lambda *_: "x", value=lambda *_: "x")
+    assert bare.from_string('a {{{ value("a", "b") }}} {{ b }} {% c %} {# d #}\n').render() == (
+        "a x {{ b }} {% c %} {# d #}\n"
+    )
+    with pytest.raises(TemplateSyntaxError):
+        bare.from_string(text)
+    assert (bare.loader, bare.filters, bare.tests) == (None, {}, {})
+    assert bare.globals.keys() == {"steps", "value"}
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_jinja_gives_out_what_a_stranger_wrote_or_refuses_it(name: str) -> None:
+    text = PAGES[name].text
+    try:
+        template = jinja(value=lambda *names: f'{{{{{{ value("{names[0]}", "{names[1]}") }}}}}}')
+        assert template.from_string(text).render() == text
+    except TemplateSyntaxError:
+        assert "{{{" in text or "{{%" in text
+
+
+def test_delimiters_other_than_those_that_pages_are_read_by_are_refused() -> None:
+    other = Environment(extensions=[Gate])
+    with pytest.raises(TemplateSyntaxError, match="delimiters"):
+        other.from_string("{{ 7 * 7 }}")
+
+
+ATTACKS = {
+    "a page that nobody has read": (
+        "{{{ cycler.__init__.__globals__ }}}", "unread", "", "a page may hold only"),
+    "a page that is changed once it is read": (
+        "x", "macros", "return markdown + '{{{ 7 * 7 }}}'", "not the text that was checked"),
+    "a page that loses what was read": (
+        "x", "macros", "return markdown.replace('x', '')", "not the text that was checked"),
+    "a page that gets another call": (
+        '{{{ value("bridge", "gateway") }}}', "macros",
+        "return markdown.replace('gateway', 'nasty')", "not the text that was checked"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "module", "hook", "told"), ATTACKS.values(), ids=ATTACKS)
+def test_mkdocs_renders_what_was_checked_and_nothing_else(
+    tmp_path: Path, text: str, module: str, hook: str, told: str
+) -> None:
+    root = pages_project.make(tmp_path)
+    (root / "unread.py").write_text("from macros.door import define_env\n")
+    first = "from mkdocs.plugins import event_priority\n\n\n@event_priority(100)\n"
+    seen = f"def on_page_markdown(markdown, **_):\n    {hook or 'return markdown'}\n"
+    (root / "hook.py").write_text(first + seen)
+    config = (root / "mkdocs.yml").read_text("utf-8")
+    config = config.replace("module_name: macros", f"module_name: {module}")
+    (root / "mkdocs.yml").write_text(config.replace("hooks:\n", "hooks:\n  - hook.py\n"), "utf-8")
+    page = root / "docs/en/index.md"
+    page.write_text(f"{FRONT}\n# X {{#x}}\n\n{text}\n")
+    reports.save(root / "run.json", pages_project.REPORTS)
+    job = Job(root / "mkdocs.en.yml", root / "out", root / "run.json")
+    with ExitStack() as stack:
+        renderer = Renderer(root)
+        stack.callback(renderer.close)
+        rendered = renderer.render(job).result()
+    assert told in " ".join(map(str, rendered.mistakes))
+    built = root / "out/index.html"
+    assert not built.exists() or "<pre>docs" in built.read_text("utf-8")
 
 
 @pytest.mark.parametrize("name", PAGES)

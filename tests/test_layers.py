@@ -53,7 +53,7 @@ def room(path: str) -> Room:
 def imported(path: str, tree: ast.Module) -> Iterator[str]:
     """What a module imports, wherever in it: `docker.errors`, or a path of the package.
 
-    A module that is started by name (`-m macros.site.child`) is imported, too.
+    A module that is started by name (`-m macros.rigs.reaper`) is imported, too.
     """
     package = ("macros", *Path(path).parent.parts)
     for node in ast.walk(tree):

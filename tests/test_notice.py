@@ -10,6 +10,7 @@ from macros.errors import Mistakes
 from macros.model import Report, Verdict
 from macros.pages import evidence
 from macros.pages.calls import render
+from macros.pages.macros import Showing
 from macros.pages.source import parse
 
 from .pages_project import EN, WORDS, ZH, report, step
@@ -39,11 +40,11 @@ def scene(bad: Verdict, odd: Verdict) -> Report:
 
 def test_a_page_with_nothing_wrong_says_nothing() -> None:
     good = replace(scene(Verdict.PASSED, Verdict.PASSED), values=(("port", "80"),))
-    assert "notice" not in render(PAGE, {"s": good}, EN)
+    assert "notice" not in render(PAGE, Showing({"s": good}, EN))
 
 
 def test_below_its_title_a_page_names_what_failed_and_what_is_unsteady() -> None:
-    drawn = render(PAGE, {"s": scene(Verdict.FAILED, Verdict.UNSTEADY)}, EN)
+    drawn = render(PAGE, Showing({"s": scene(Verdict.FAILED, Verdict.UNSTEADY)}, EN))
     title, notice = drawn.split("\n\n")[:2]
     assert title == "# Title {#title}"
     assert notice.startswith('<div class="notice"')
@@ -55,18 +56,18 @@ def test_below_its_title_a_page_names_what_failed_and_what_is_unsteady() -> None
 
 
 def test_a_skipped_step_is_no_trouble_for_a_page() -> None:
-    assert "notice" not in render(PAGE, {"s": scene(Verdict.SKIPPED, Verdict.SKIPPED)}, EN)
+    assert "notice" not in render(PAGE, Showing({"s": scene(Verdict.SKIPPED, Verdict.SKIPPED)}, EN))
 
 
 def test_a_value_that_a_failed_scene_did_not_give_is_said_to_be_missing() -> None:
     for words in WORDS.values():
-        drawn = render(PAGE, {"s": scene(Verdict.FAILED, Verdict.PASSED)}, words)
+        drawn = render(PAGE, Showing({"s": scene(Verdict.FAILED, Verdict.PASSED)}, words))
         assert f'<code class="value uncaught">{words.uncaught}</code>' in drawn
 
 
 def test_a_value_that_a_good_scene_has_not_is_a_mistake() -> None:
     with pytest.raises(Mistakes, match='scene "s" has no value "port"'):
-        render(PAGE, {"s": scene(Verdict.PASSED, Verdict.PASSED)}, EN)
+        render(PAGE, Showing({"s": scene(Verdict.PASSED, Verdict.PASSED)}, EN))
 
 
 def test_the_evidence_counts_unsteady_and_says_why_in_the_readers_language() -> None:

@@ -11,11 +11,11 @@ from pathlib import Path
 
 import pytest
 
+from macros import reports
 from macros.errors import Exit, Mistakes, Problem
 from macros.model import Mode, Verdict
 from macros.pages.proof import Standing
 from macros.site import places, site, toplevel
-from macros.site.sections import sections
 
 from . import pages_project
 from .pages_project import BRIDGE, LANGUAGES, REPORTS, report, step
@@ -94,10 +94,17 @@ def test_a_page_that_search_does_not_know_and_a_link_out_of_the_navigation_do_no
 def test_addresses_have_the_form_of_the_built_site(
     root: Path, built: str, addresses: list[str]
 ) -> None:
-    (root / "site/en" / built).parent.mkdir(parents=True)
-    (root / "site/en" / built).write_text("")
-    found = sections(root, LANGUAGES["en"], root / "site/en")
+    reports.save(root / "run.json", REPORTS)
+    found = site.render(
+        root,
+        LANGUAGES,
+        root / "new",
+        root / "run.json",
+        directory_urls=built.endswith("/index.html"),
+    )["en"]
+    assert (root / "new/en" / built).is_file()
     assert [link.address for section in found for link in section.links] == addresses
+    assert [section.title for section in found] == ["Home", "Modes"]
 
 
 def test_no_page_asks_a_third_party_for_anything(root: Path) -> None:
@@ -123,6 +130,19 @@ def test_each_page_links_to_itself_in_the_other_language(root: Path) -> None:
             target = (page.parent / href / "index.html").resolve()
             assert target.exists()
             assert target.relative_to(root / "site").parts[0] == language
+
+
+def test_every_block_leads_to_the_transcript_of_its_scene(root: Path) -> None:
+    """Also that of a home page, whose address is no folder below its language's."""
+    for language in LANGUAGES:
+        with (root / f"docs/{language}/index.md").open("a", encoding="utf-8") as home:
+            home.write('\n{{{ steps("bridge", "docker0") }}}\n')
+    site.build(root, REPORTS, quiet)
+    for page in ("en/index.html", "en/modes/bridge/index.html", "index.html"):
+        built = root / "site" / page
+        found = re.findall(r'href="([^"]*transcripts/[^"]*)"', built.read_text("utf-8"))
+        assert found
+        assert all((built.parent / one).resolve().is_file() for one in found), found
 
 
 def test_with_an_address_there_are_canonical_links_and_sitemaps(
@@ -161,6 +181,68 @@ def test_mistakes_of_both_languages_are_told_at_once_and_the_old_site_stays(root
         ("docs/zh/index.md:7", 'scene "bridge" has no step "nope"'),
         ("mkdocs.en.yml", "left.md"),
     ]
+    assert is_old()
+    assert hidden(root) == []
+
+
+HOOKS = {
+    "a warning that names no page": (
+        "def on_pre_build(**_):\n    logging.getLogger('mkdocs.hook').warning('odd: %s', 'x')",
+        "mkdocs.en.yml: odd: x",
+    ),
+    "a warning of the page that is made": (
+        "def on_page_markdown(markdown, page, **_):\n"
+        "    if page.file.src_uri == 'modes/bridge.md':\n"
+        "        logging.getLogger('mkdocs.hook').warning(\"odd '{#again}'\")",
+        "docs/en/modes/bridge.md:12: odd '{#again}'",
+    ),
+    "an error while a page is made": (
+        "def on_page_markdown(markdown, page, **_):\n"
+        "    if page.file.src_uri == 'modes/bridge.md':\n        raise LookupError('not so')",
+        "docs/en/modes/bridge.md: LookupError: not so",
+    ),
+    "an end of all": (
+        "def on_post_build(**_):\n    raise SystemExit(3)",
+        "mkdocs.en.yml: SystemExit: 3",
+    ),
+}
+
+
+@pytest.mark.parametrize(("code", "told"), HOOKS.values(), ids=HOOKS)
+def test_whatever_mkdocs_warns_of_or_raises_is_a_mistake_at_its_page(
+    root: Path, code: str, told: str
+) -> None:
+    is_old = old_site(root)
+    hooked(root, code)
+    with pytest.raises(Mistakes) as failed:
+        site.build(root, REPORTS, quiet)
+    assert str(failed.value) == told
+    assert is_old()
+
+
+def hooked(root: Path, code: str) -> None:
+    """Have MkDocs run this, for English alone."""
+    (root / "hook.py").write_text(f"import errno, logging, os\n\n\n{code}\n")
+    with (root / "mkdocs.en.yml").open("a") as config:
+        config.write("\nhooks:\n  - hook.py\n")
+
+
+ENDS = {
+    "killed": ("os.kill(os.getpid(), 9)", "the process that renders en has ended: it was killed"),
+    "ended": ("os._exit(0)", "the process that renders en has ended"),
+    "a full disk": ("raise OSError(errno.ENOSPC, 'No space left', 'x')", "No space left"),
+}
+
+
+@pytest.mark.parametrize(("code", "told"), ENDS.values(), ids=ENDS)
+def test_a_process_that_does_not_come_to_its_end_is_no_mistake_of_a_page(
+    root: Path, code: str, told: str
+) -> None:
+    is_old = old_site(root)
+    hooked(root, f"def on_env(env, **_):\n    {code}")
+    with pytest.raises(Problem, match=told) as failed:
+        site.build(root, REPORTS, quiet)
+    assert failed.value.status == Exit.BROKEN
     assert is_old()
     assert hidden(root) == []
 

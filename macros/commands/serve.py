@@ -10,7 +10,6 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import BrokenExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -26,7 +25,8 @@ from ..rigs.run import OnProgress, now
 from ..scenes import scene
 from ..scenes.scene import Scene
 from ..site import site, toplevel
-from ..site.renderer import Rendered, Renderer
+from ..site.renderer import Renderer
+from ..site.rendering import Job, Rendered, Section
 from ..site.server import Server, serving
 from ..site.watch import Watch
 from ..verdicts import transcript
@@ -68,6 +68,8 @@ class Studio:
     """Languages that are not rendered as they are now."""
     drawn: dict[str, Path] = field(default_factory=dict)
     """The last good site of each language."""
+    contents: dict[str, tuple[Section, ...]] = field(default_factory=dict)
+    """The navigation of it."""
     blank: dict[str, set[str]] = field(default_factory=dict)
     """Pages of it that never were right: they hold what is wrong."""
     wrong: tuple[str, ...] = ()
@@ -78,8 +80,8 @@ class Studio:
 
     def open_renderers(self) -> None:
         self.due = set(self.languages)
-        for code, language in self.languages.items():
-            self.renderers[code] = Renderer(self.root / language.config)
+        for code in self.languages:
+            self.renderers[code] = Renderer(self.root)
             self.stack.callback(self.renderers[code].close)
 
     def update(self, changed: set[str]) -> None:
@@ -213,22 +215,21 @@ class Studio:
         reports.save(run, self.reports)
         new = {language: self.place / f"{language}-{self.count}" for language in languages}
         futures = {
-            language: self.renderers[language].render(path, run) for language, path in new.items()
+            code: self.renderers[code].render(Job(self.root / language.config, new[code], run))
+            for code, language in self.languages.items()
+            if code in new
         }
         mistakes = self.mistakes()  # while others render
         wrong = [*map(str, mistakes), *self.told()]
         places = {(one.path, one.line) for one in mistakes}
         for language, future in futures.items():
             try:
-                rendered = future.result()
-            except BrokenExecutor:
+                rendered = site.result(language, future)
+            except Problem as problem:
                 self.renderers[language].reopen()
-                wrong.append(f"the process that renders {language} was killed; save a page again")
+                wrong.append(f"{problem}; save a page again")
                 continue
-            its = self.languages[language]
-            for one in site.complaints(rendered.said, its, self.root) if rendered.said else ():
-                if (one.path, one.line) not in places:
-                    wrong.append(str(one))
+            wrong += [str(one) for one in rendered.mistakes if (one.path, one.line) not in places]
             if rendered.whole:
                 self.take(language, new[language], rendered)
         if languages:
@@ -244,6 +245,7 @@ class Studio:
                 shutil.copyfile(old / page, new / page)
                 blank.remove(page)
         self.drawn[language], self.blank[language] = new, blank
+        self.contents[language] = rendered.sections
         self.due.discard(language)
 
     def put_together(self) -> None:
@@ -253,7 +255,7 @@ class Studio:
         for language, path in self.drawn.items():
             (whole / language).symlink_to(path)
         if len(self.drawn) == len(self.languages):
-            toplevel.write(whole, self.root, self.languages, self.reports, "", {})
+            toplevel.write(whole, self.root, self.languages, self.contents, self.reports, "", {})
         self.whole = whole
 
     def tidy(self) -> None:

@@ -7,53 +7,63 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import TypeVar
 
 from ..errors import Mistake, Mistakes
-from ..languages import Words
 from ..model import Report, StepReport, Verdict
 from ..scenes.messages import suggestion
-from . import console
-from .figure import diagram, path
+from .macros import MACROS, Call, Names, Showing, Stands
 from .notice import notice
-from .proof import HERE
 from .source import Page, Reference, missing
-from .ways import Ways
 
 T = TypeVar("T")
 TITLE = re.compile(r"^# .*$", re.MULTILINE)
 
 
-def render(
-    page: Page,
-    reports: Mapping[str, Report],
-    words: Words,
-    evidence: Callable[[], str] = str,
-    ways: Ways = HERE,
-    put: Callable[[str], str] = str,
-) -> str:
-    """The page's Markdown. Raises `Mistakes`, all of the page's at once.
+UNLIKE = "this is not the text that was checked: another program changes it"
 
-    `evidence` draws what stands for the call of that name: it looks at all pages. `put` takes
-    the HTML of a block, and gives what stands for it.
+
+class Drawing:
+    """A page being drawn: its calls in their order, and what is wrong with them.
+
+    `put` takes the HTML of a block, and gives what stands for it.
     """
-    shown: set[str] = set()
-    wrong = list(page.mistakes)
-    out = []
-    for part in page.parts:
-        if isinstance(part, str):
-            out.append(part)
-            continue
+
+    def __init__(self, page: Page, showing: Showing, put: Callable[[str], str] = str) -> None:
+        self.page, self.showing, self.put = page, showing, put
+        self.left = iter(page.references)
+        self.wrong = list(page.mistakes)
+
+    def call(self, macro: str, *args: str) -> str:
+        """What stands for the next call; "" where it is wrong, or not the one that was checked."""
+        reference = next(self.left, None)
+        if reference is None or (reference.macro, reference.args) != (macro, args):
+            self.wrong.append(Mistake(self.page.path, 0, UNLIKE))
+            return ""
         try:
-            if part.macro == "evidence":
-                out.append(evidence())
-                continue
-            drawn = show(part, reports, words, shown, ways)
-            out.append(drawn if part.macro == "value" else put(drawn))
+            drawn = MACROS[macro].draw(named(reference, self.showing))
         except LookupError as error:
-            wrong.append(Mistake(part.page, part.line, str(error.args[0])))
-    if wrong:
-        raise Mistakes(wrong)
-    if told := notice(references(page, reports), words):
-        out[0] = TITLE.sub(lambda found: f"{found[0]}\n\n{told}\n", out[0], count=1)
-    return "".join(out)
+            self.wrong.append(Mistake(reference.page, reference.line, str(error.args[0])))
+            return ""
+        return self.put(drawn) if MACROS[macro].stands is Stands.BLOCK else drawn
+
+    def whole(self, text: str) -> str:
+        """The page, whose calls are drawn, with its notice. Raises `Mistakes`, all at once."""
+        if not self.wrong and next(self.left, None):
+            self.wrong.append(Mistake(self.page.path, 0, UNLIKE))
+        if self.wrong:
+            raise Mistakes(self.wrong)
+        if told := notice(references(self.page, self.showing.reports), self.showing.words):
+            text = TITLE.sub(lambda found: f"{found[0]}\n\n{told}\n", text, count=1)
+        return text
+
+
+def render(page: Page, showing: Showing, put: Callable[[str], str] = str) -> str:
+    """The page's Markdown, for who has no Jinja. Raises `Mistakes`, all of the page's at once."""
+    drawing = Drawing(page, showing, put)
+    return drawing.whole(
+        "".join(
+            part if isinstance(part, str) else drawing.call(part.macro, *part.args)
+            for part in page.parts
+        )
+    )
 
 
 def references(page: Page, reports: Mapping[str, Report]) -> Iterator[tuple[Report, StepReport]]:
@@ -61,7 +71,7 @@ def references(page: Page, reports: Mapping[str, Report]) -> Iterator[tuple[Repo
     named = dict.fromkeys(
         (one.args[0], step)
         for one in page.references
-        if one.macro == "steps"
+        if MACROS[one.macro].shown
         for step in one.args[1:]
     )
     for scene, name in named:
@@ -69,26 +79,22 @@ def references(page: Page, reports: Mapping[str, Report]) -> Iterator[tuple[Repo
             yield from ((report, step) for step in report.steps if step.id == name)
 
 
-def show(
-    reference: Reference, reports: Mapping[str, Report], words: Words, shown: set[str], ways: Ways
-) -> str:
-    """What one call shows. Raises `LookupError` with what is missing and what there is."""
+def named(reference: Reference, showing: Showing) -> Call:
+    """What a call names. Raises `LookupError` with what is missing and what there is."""
+    macro = MACROS[reference.macro]
+    if macro.names is Names.NONE:
+        return Call(showing)
     scene, *names = reference.args
-    if scene not in reports:
-        raise LookupError(f'no scene "{scene}": {suggestion(scene, reports)}')
-    report = reports[scene]
-    if reference.macro == "value":
+    if scene not in showing.reports:
+        raise LookupError(f'no scene "{scene}": {suggestion(scene, showing.reports)}')
+    report = showing.reports[scene]
+    if macro.names is Names.VALUE:
         values = dict(report.values)
         if names[0] not in values and any(s.verdict is not Verdict.PASSED for s in report.steps):
-            return console.uncaught(words)
-        return console.value(pick(values, names[0], scene, "value"))
+            return Call(showing, report)
+        return Call(showing, report, value=pick(values, names[0], scene, "value"))
     steps = {step.id: step for step in report.steps}
-    chosen = [pick(steps, name, scene, "step") for name in names]
-    if reference.macro == "diagram":
-        return diagram(report, chosen, words, ways)
-    if reference.macro == "path":
-        return path(report, chosen, words, ways)
-    return console.console(report, chosen, words, shown, ways)
+    return Call(showing, report, tuple(pick(steps, name, scene, "step") for name in names))
 
 
 def pick(known: Mapping[str, T], name: str, scene: str, kind: str) -> T:

@@ -16,7 +16,8 @@ from ..limit import LONG, PAGE, Late, limited
 from ..scenes.messages import suggestion
 from . import folders, hypertext, imitations, links, navigation, source
 from .hypertext import Hypertext
-from .source import BLOCKS, Page
+from .macros import MACROS, Names
+from .source import Page
 
 if TYPE_CHECKING:
     from ..scenes.scene import Scene
@@ -98,7 +99,8 @@ def unknown_references(
 ) -> Iterator[Mistake]:
     """References to what no scene has."""
     for reference in page.references:
-        if reference.macro == "evidence" or reference.args[0] in broken:
+        macro = MACROS[reference.macro]
+        if macro.names is Names.NONE or reference.args[0] in broken:
             continue
         name, *wanted = reference.args
         scene = scenes.get(name)
@@ -106,14 +108,14 @@ def unknown_references(
             what = f'no scene "{name}": {suggestion(name, [*scenes, *broken])}'
             yield Mistake(page.path, reference.line, what)
             continue
-        kind = "step" if reference.macro in BLOCKS else "value"
+        kind = "step" if macro.names is Names.STEPS else "value"
         known = [step.id for step in scene.steps]
         if kind == "value":
             known = [capture for step in scene.steps for capture in step.capture]
         for other in [one for one in wanted if one not in known]:
             what = source.missing(name, kind, other, known)
             yield Mistake(page.path, reference.line, what)
-        drawn = {"diagram": wanted, "path": wanted[:1]}.get(reference.macro, [])
+        drawn = wanted[: macro.topology]
         for step in scene.steps:
             if step.id in drawn and not step.topology:
                 what = f'no topology is recorded after step "{step.id}" of scene "{name}"'
@@ -154,12 +156,12 @@ def headings(page: Page) -> list[tuple[str, int]]:
 
 def blocks(page: Page) -> list[tuple[str, int]]:
     """The console blocks, likewise."""
-    return [(str(one), one.line) for one in page.references if one.macro in BLOCKS]
+    return [(str(one), one.line) for one in page.references if MACROS[one.macro].block]
 
 
 def values(page: Page) -> list[tuple[str, int]]:
     """The values, likewise."""
-    return [(str(one), one.line) for one in page.references if one.macro not in BLOCKS]
+    return [(str(one), one.line) for one in page.references if not MACROS[one.macro].block]
 
 
 def unshown_steps(pages: list[Page], scenes: Mapping[str, Scene]) -> Iterator[Mistake]:

@@ -4,36 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 
 from .. import markup
 from ..languages import Words
 from ..model import Report, StepReport
-from . import checks, folders
 from .proof import Standing, standing
 
 Places = Mapping[tuple[str, str], str]
 """(scene, step) → the page that shows it first, from the language's root: `modes/bridge.md`."""
 NOT_RUN = "!!! not-run"
 """How a statement that no host here can show is marked in a page."""
-
-
-def places(root: Path, language: str) -> Places:
-    """Where each step is shown."""
-    found: dict[tuple[str, str], str] = {}
-    for name, page in sorted(checks.read_tree(root, language).items()):
-        for reference in page.references:
-            if reference.macro == "steps":
-                scene, *steps = reference.args
-                for step in steps:
-                    found.setdefault((scene, step), name)
-    return found
-
-
-def not_run(root: Path, language: str) -> int:
-    """How many statements are marked as not run here."""
-    texts = (path.read_text("utf-8-sig") for path in folders.pages(root, language).values())
-    return sum(text.count(f"\n{NOT_RUN}") for text in texts)
 
 
 def evidence(

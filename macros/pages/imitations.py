@@ -18,7 +18,8 @@ from ..errors import Mistake
 from ..scenes.messages import suggestion
 from .headings import fenced_lines
 from .hypertext import VOID, Code, Element, Hypertext
-from .source import BLOCKS, Page
+from .macros import MACROS
+from .source import Page
 
 ADVICE = "not-run"
 """The class of the admonition in which commands may stand that no host ran."""
@@ -218,7 +219,7 @@ def taken(page: Page) -> Iterator[Mistake]:
     steps = {
         f"{one.args[0]}-{step}"
         for one in page.references
-        if one.macro in BLOCKS and one.args
+        if MACROS[one.macro].block and one.args
         for step in one.args[1:]
     }
     for heading in page.headings:

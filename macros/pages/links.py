@@ -10,6 +10,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 from ..errors import Mistake
 from ..scenes.messages import near, suggestion
 from .hypertext import Hypertext
+from .macros import MACROS
 
 OUT = ("http", "https", "mailto")
 """Schemes of links that leave the site."""
@@ -51,7 +52,7 @@ def anchors(made: Hypertext, scenes: Collection[str]) -> frozenset[str]:
     """All ids of a page, with those that its calls draw."""
     drawn = set()
     for one in made.page.references:
-        if one.macro == "steps":
+        if MACROS[one.macro].shown:
             drawn |= {f"{one.args[0]}-{step}" for step in one.args[1:]}
         elif one.macro == EVIDENCE:
             drawn |= {f"scene-{name}" for name in scenes}

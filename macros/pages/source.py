@@ -1,7 +1,7 @@
 """Pages as they are written: the macros they call, their headings, and where. Runs no macro.
 
 A page may hold `{{{ macro("constant", …) }}}` and nothing else of Jinja: its own parser
-reads the page, no template is ever compiled, so there is nothing in it that could run.
+reads the page, and what is not such a call is never compiled.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from math import inf
 from pathlib import Path
 
 from jinja2 import TemplateSyntaxError, nodes
@@ -20,6 +19,7 @@ from ..errors import Mistake
 from ..scenes.messages import near, suggestion
 from . import frontmatter
 from .headings import HEADING, Heading, fenced_lines, outline
+from .macros import MACROS
 
 JINJA = SandboxedEnvironment(
     variable_start_string="{{{",
@@ -38,24 +38,6 @@ KEPT = 512
 NOT_UTF8 = "this is not UTF-8: save the file as UTF-8"
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
-    """How a macro is written, and how many names it takes."""
-
-    text: str
-    least: int
-    most: float
-
-
-MACROS = {
-    "steps": Form('steps("scene", "step", …)', 2, inf),
-    "value": Form('value("scene", "name")', 2, 2),
-    "diagram": Form('diagram("scene", "step")', 2, 3),
-    "path": Form('path("scene", "step", "capture", …)', 3, inf),
-    "evidence": Form("evidence()", 0, 0),
-}
-BLOCKS = frozenset({"steps", "diagram", "path", "evidence"})
-"""Macros that draw a block, and so stand alone on a line."""
 CALL = re.compile(r"\{\{\{")
 TWO_BRACES = re.compile(r"(?<!\{)\{\{\s*([a-z_]+)\s*\(")
 
@@ -107,7 +89,7 @@ def read(root: Path, path: Path) -> Page:
     name = path.relative_to(root).as_posix()
     raw = path.read_bytes()
     try:
-        text = raw.decode("utf-8-sig").replace("\r\n", "\n")
+        text = raw.decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n")
     except UnicodeDecodeError as error:
         line = raw.count(b"\n", 0, error.start) + 1
         return Page(name, mistakes=(Mistake(name, line, NOT_UTF8),))
@@ -150,6 +132,21 @@ def parse(name: str, body: str, above: int = 0) -> Page:
     return Page(name, tuple(parts), headings, tuple(wrong))
 
 
+def stray(text: str) -> str:
+    """What a text holds of Jinja beside calls, for a message; "" where there is nothing."""
+    if "{{%" in text:
+        return only()
+    try:
+        for node in written(JINJA.parse(text)):
+            if not isinstance(node, nodes.TemplateData):
+                found = call("", 0, node)
+                if isinstance(found, Mistake):
+                    return found.what
+    except (TemplateSyntaxError, RecursionError):
+        return only()
+    return ""
+
+
 def written(tree: nodes.Template) -> Iterator[nodes.Node]:
     """The texts and expressions of a template in order, and whatever else is in it."""
     for node in tree.body:
@@ -158,7 +155,7 @@ def written(tree: nodes.Template) -> Iterator[nodes.Node]:
 
 def only() -> str:
     """What a page may hold, for a message."""
-    forms = " and ".join(f"{{{{{{ {form.text} }}}}}}" for form in MACROS.values())
+    forms = " and ".join(f"{{{{{{ {form.form} }}}}}}" for form in MACROS.values())
     return f"a page may hold only {forms}"
 
 
@@ -176,7 +173,7 @@ def call(name: str, above: int, node: nodes.Node) -> Reference | Mistake:
     odd = len(texts) != len(node.args) or node.kwargs or node.dyn_args or node.dyn_kwargs
     form = MACROS[macro]
     if odd or not form.least <= len(texts) <= form.most:
-        return Mistake(name, line, f"write {{{{{{ {form.text} }}}}}}, with quoted names")
+        return Mistake(name, line, f"write {{{{{{ {form.form} }}}}}}, with quoted names")
     return Reference(name, line, macro, texts)
 
 
@@ -186,7 +183,7 @@ def two_braces(name: str, body: str, above: int) -> Iterator[Mistake]:
         for found in TWO_BRACES.finditer(line):
             if macro := near(found[1], MACROS):
                 what = (
-                    f"two braces call nothing: write {{{{{{ {MACROS[macro].text} }}}}}} with three"
+                    f"two braces call nothing: write {{{{{{ {MACROS[macro].form} }}}}}} with three"
                 )
                 yield Mistake(name, number, what)
 
@@ -197,7 +194,7 @@ def misplaced(reference: Reference, line: str, opened: int) -> str:
         fence = f"the code fence that opens on line {opened}"
         return f"{reference.macro}() inside {fence} is not drawn; move it out, or close the fence"
     alone = line.startswith("{{{") and line.rstrip().endswith("}}}") and line.count("{{{") == 1
-    if reference.macro in BLOCKS and not alone:
+    if MACROS[reference.macro].block and not alone:
         return f"{reference.macro}() draws a block: put it alone on a line, without indentation"
     if any(line[: at.start()].count("`") % 2 for at in CALL.finditer(line)):
         return f"{reference.macro}() between backticks: it is code already, take them away"

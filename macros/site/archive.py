@@ -35,8 +35,8 @@ def write(
         reports.save(place / "run.json", run)
         new = place / "site"
         say(f"building the pages of {NAME}")
-        site.render(root, languages, new, place / "run.json", "--no-directory-urls")
-        toplevel.write(new, root, languages, run, "", packages, hosted=False)
+        contents = site.render(root, languages, new, place / "run.json", directory_urls=False)
+        toplevel.write(new, root, languages, contents, run, "", packages, hosted=False)
         for language in languages:
             inline_index(new / language)
         packed = place / NAME

@@ -1,7 +1,4 @@
-"""A process that works for another, and ends with it: also where that one is killed.
-
-`python -m macros.site.child …` is `mkdocs …` in such a process.
-"""
+"""A process that works for another, and ends with it: also where that one is killed."""
 
 from __future__ import annotations
 
@@ -11,13 +8,20 @@ import resource
 import signal
 import sys
 
+from .rendering import Job, Rendered
+
 DIE_WITH_PARENT = 1
 """PR_SET_PDEATHSIG, of prctl(2)."""
-STARTER = "NETDOCS_STARTER"
-"""Environment variable: the id of the process that this one works for."""
 SECONDS = 600
 """Of a processor, for a whole language. A page has a limit of its own: this is for what is done
 with all of them."""
+
+
+def begin(parent: int, root: str) -> None:
+    """What such a process does first."""
+    end_with_parent(parent)
+    os.chdir(root)
+    os.environ["NO_MKDOCS_2_WARNING"] = "1"
 
 
 def end_with_parent(parent: int) -> None:
@@ -32,14 +36,16 @@ def end_with_parent(parent: int) -> None:
         os._exit(1)
 
 
-def main() -> None:
-    """Be `mkdocs`."""
-    end_with_parent(int(os.environ[STARTER]))
-    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS, SECONDS + 5))
-    from mkdocs.__main__ import cli
+def render(job: Job) -> Rendered:
+    """Do it here: nobody else needs to load MkDocs."""
+    from . import generator
 
-    cli(prog_name="mkdocs")
+    return generator.render(job)
 
 
-if __name__ == "__main__":
-    main()
+def limit_next() -> None:
+    """Let the kernel end this process where its next piece of work takes more than `SECONDS`."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    _, most = resource.getrlimit(resource.RLIMIT_CPU)
+    soft = int(used.ru_utime + used.ru_stime) + SECONDS
+    resource.setrlimit(resource.RLIMIT_CPU, (soft, most))

@@ -7,12 +7,16 @@ from typing import Any
 from mkdocs.exceptions import PluginError
 
 from macros import limit
+from macros.errors import Mistake, Mistakes
 
 
 def on_pre_page(page: Any, config: Any, files: Any) -> Any:
     """From here on the page's Markdown is made, of its macros first."""
     path = f"docs/{config['extra']['lang']}/{page.file.src_uri}"
-    limit.begin(limit.PAGE, PluginError(f"{path}:1: {limit.LONG}"))
+    late = Mistakes([Mistake(path, 1, limit.LONG)])
+    error = PluginError(str(late))
+    error.__cause__ = late
+    limit.begin(limit.PAGE, error)
     return page
 
 

@@ -5,37 +5,26 @@ Knows reports and MkDocs; not how the reports came about.
 
 from __future__ import annotations
 
-import errno
 import fcntl
 import os
-import re
 import shutil
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import BrokenExecutor, Future
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
 from .. import reports
-from ..errors import Mistake, Mistakes, Problem
+from ..errors import Mistakes, Problem
 from ..interrupts import undisturbed
-from ..languages import Language, Languages, read
+from ..languages import Languages, read
 from ..model import Package, Report, Say
-from ..reports import RUN
 from . import child, places, toplevel
 from .places import FAILED, PREFIX, SITE
-
-PLACE = re.compile(r"(docs/\S+?):(\d+): (.*)")
-FULL = f"[Errno {errno.ENOSPC}]"
-LOGGED = re.compile(r"^(\w+) +-  ?(.*(?:\n[ ]+\S.*)*)", re.MULTILINE)
-"""A line of MkDocs' log, with those below that are indented."""
-TOLD_BELOW = re.compile(r"Error reading page '[^']*':$")
-"""What MkDocs says before it says why."""
-DOC = re.compile(r"Doc file '([^'\s]+\.md)'")
-QUOTED = re.compile(r"'([^'\s]+)'")
+from .renderer import Renderer
+from .rendering import Job, Rendered, Section
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +58,8 @@ def build(
             reports.save(place / "run.json", run)
             new = place / "site"
             say(f"building the pages, {' and '.join(languages)} side by side")
-            render(root, languages, new, place / "run.json")
-            pages = toplevel.write(new, root, languages, run, base_url(), packages)
+            contents = render(root, languages, new, place / "run.json")
+            pages = toplevel.write(new, root, languages, contents, run, base_url(), packages)
             publish(new, site, place)
             if name == SITE:
                 shutil.rmtree(root / FAILED, ignore_errors=True)
@@ -156,91 +145,32 @@ def publish(new: Path, site: Path, place: Path) -> None:
             raise
 
 
-def render(root: Path, languages: Languages, new: Path, run: Path, *options: str) -> None:
-    """Run MkDocs for each language at once, with these options of `mkdocs build`.
+def render(
+    root: Path, languages: Languages, new: Path, run: Path, *, directory_urls: bool = True
+) -> dict[str, tuple[Section, ...]]:
+    """Have MkDocs make each language, all at once; their navigations.
 
-    Raises `Mistakes` with what any of them says, `OSError` where the disk is full.
+    Raises `Mistakes` with all that it warns of, `OSError` where the machine is at fault,
+    `Problem` where a process does not come to its end.
     """
     with ExitStack() as stack:
-        processes = {
-            code: stack.enter_context(mkdocs(root, language, new / code, run, *options))
-            for code, language in languages.items()
-        }
-        said = {code: process.communicate()[0] for code, process in processes.items()}
-    if any(FULL in text for text in said.values()):
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(new))
-    wrong = [
-        mistake
-        for code, process in processes.items()
-        if process.returncode
-        for mistake in complaints(said[code], languages[code], root)
-    ]
-    if wrong:
+        under_way: dict[str, Future[Rendered]] = {}
+        for code, language in languages.items():
+            url = base_url() and f"{base_url()}{code}/"
+            renderer = Renderer(root)
+            stack.callback(renderer.close)
+            job = Job(root / language.config, new / code, run, url, directory_urls)
+            under_way[code] = renderer.render(job)
+        rendered = {code: result(code, future) for code, future in under_way.items()}
+    if wrong := [mistake for one in rendered.values() for mistake in one.mistakes]:
         raise Mistakes(wrong)
+    return {language: one.sections for language, one in rendered.items()}
 
 
-@contextmanager
-def mkdocs(
-    root: Path, language: Language, out: Path, run: Path, *options: str
-) -> Iterator[subprocess.Popen[str]]:
-    """A build of one language under way; killed if it is left before its end."""
-    url = base_url() and f"{base_url()}{language.code}/"
-    process = subprocess.Popen(
-        [
-            sys.executable,
-            "-m",
-            "macros.site.child",
-            "build",
-            "--strict",
-            "-f",
-            language.config,
-            "-d",
-            str(out),
-            *options,
-        ],
-        cwd=root,
-        env={
-            **os.environ,
-            RUN: str(run),
-            child.STARTER: str(os.getpid()),
-            "SITE_URL": url,
-            "NO_MKDOCS_2_WARNING": "1",
-        },
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        errors="replace",
-    )
-    with process:
-        try:
-            yield process
-        finally:
-            process.kill()  # nothing, where it has ended
-
-
-def complaints(said: str, language: Language, root: Path) -> list[Mistake]:
-    """All that MkDocs complains of, by page and line where they can be known."""
-    found = [
-        Mistake(place[1], int(place[2]), place[3])
-        for line in said.splitlines()
-        if (place := PLACE.search(line))
-    ]
-    for level, what in LOGGED.findall(said):
-        told = PLACE.search(what) or TOLD_BELOW.match(what)
-        if level in ("WARNING", "ERROR", "CRITICAL") and not told:
-            found.append(complaint(" ".join(what.split()), language, root))
-    everything = f"mkdocs build fails:\n{said.strip()[-2000:]}"
-    return found or [Mistake(language.config, 0, everything)]
-
-
-def complaint(what: str, language: Language, root: Path) -> Mistake:
-    """One of MkDocs' warnings, at the page it names and the line that holds what it quotes."""
-    doc = DOC.search(what)
-    path = f"docs/{language.code}/{doc[1]}" if doc else language.config
-    quoted = [one for one in QUOTED.findall(what) if not doc or one != doc[1]]
-    if not (root / path).is_file():
-        return Mistake(language.config, 0, what)
-    lines = (root / path).read_text("utf-8", errors="replace").splitlines()
-    at = (n for n, line in enumerate(lines, 1) if any(one in line for one in quoted))
-    return Mistake(path, next(at, 0), what)
+def result(language: str, future: Future[Rendered]) -> Rendered:
+    """What a rendering came to, once it has ended. Raises as `render` does."""
+    try:
+        return future.result()
+    except BrokenExecutor:
+        why = f"it was killed, it crashed, or it took longer than {child.SECONDS} s"
+        raise Problem(f"the process that renders {language} has ended: {why}") from None

@@ -22,7 +22,7 @@ from ..pages import console, raw
 from ..pages.proof import Standing, standing
 from ..pages.ways import MACHINE, Ways
 from . import assets, materials, policy
-from .sections import Section, sections
+from .rendering import Section
 
 GOOD_LINES = range(3, 13)
 """How long an output is that the landing page shows."""
@@ -33,6 +33,7 @@ def write(
     new: Path,
     root: Path,
     languages: Languages,
+    contents: Mapping[str, Sequence[Section]],
     run: Mapping[str, Report],
     url: str,
     packages: Mapping[str, Sequence[Package]],
@@ -41,11 +42,9 @@ def write(
 ) -> dict[str, int]:
     """Write all of it into a site that holds all languages; the number of pages of each.
 
-    `packages` are as in `materials.write`;
-    `hosted`: a web server is to serve it. Raises `Mistakes` for a page that holds what may not
-    be published.
+    `contents` are the navigations, `packages` are as in `materials.write`; `hosted`: a web
+    server is to serve it. Raises `Mistakes` for a page that holds what may not be published.
     """
-    contents = {code: sections(root, each, new / code) for code, each in languages.items()}
     pages = {
         language: sum(len(section.links) for section in found)
         for language, found in contents.items()
@@ -101,7 +100,7 @@ def stood(run: Mapping[str, Report]) -> Counter[Standing]:
     return Counter(standing(report, step) for report in run.values() for step in report.steps)
 
 
-def ways(contents: Mapping[str, list[Section]], language: str) -> Ways:
+def ways(contents: Mapping[str, Sequence[Section]], language: str) -> Ways:
     """The ways from the landing page into one language."""
     links = (link.address for section in contents[language] for link in section.links)
     machine = (f"{language}/{address}" for address in links if address.startswith(MACHINE))
@@ -109,7 +108,7 @@ def ways(contents: Mapping[str, list[Section]], language: str) -> Ways:
 
 
 def example(
-    run: Mapping[str, Report], contents: Mapping[str, list[Section]], languages: Languages
+    run: Mapping[str, Report], contents: Mapping[str, Sequence[Section]], languages: Languages
 ) -> dict[str, object] | None:
     """The console block that the landing page shows, and whether it is taped or live."""
     if not (chosen := best(run)):

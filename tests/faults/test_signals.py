@@ -19,7 +19,7 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 def pages(process: subprocess.Popen[str]) -> set[int]:
     """The processes that build pages."""
-    return {pid for pid in children(process.pid) if b"macros.site.child" in command(pid)}
+    return {pid for pid in children(process.pid) if b"spawn_main" in command(pid)}
 
 
 def command(pid: int) -> bytes:

@@ -6,9 +6,10 @@ import re
 import shutil
 from pathlib import Path
 
-from macros import reports_for_build
+from macros.door import reports_for_build
 from macros.languages import read as read_languages
 from macros.pages.calls import render
+from macros.pages.macros import Showing
 from macros.pages.source import read
 
 SEGMENTER = "macros/site/segmenter.py"
@@ -29,7 +30,7 @@ def paste(root: Path, to: Path) -> Path:
             target.parent.mkdir(parents=True, exist_ok=True)
             if path.suffix == ".md":
                 head = re.match(r"---\n.*?\n---\n", path.read_text(), re.DOTALL)
-                body = render(read(root, path), reports, language.words)
+                body = render(read(root, path), Showing(reports, language.words))
                 target.write_text((head[0] if head else "") + body)
             elif path.is_file():
                 shutil.copy(path, target)

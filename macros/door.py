@@ -1,0 +1,141 @@
+"""The door for MkDocs: what mkdocs-macros is given of this package. Starts nothing, only looks up.
+
+`define_env` registers the macros of `pages/macros.py`. A page is rendered by the plugin's own
+Jinja, once its reader has read it and found nothing but text and calls; what Jinja is asked to
+compile beside that, its gate refuses. Zensical knows `define_env` alone, and asks once a page.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Mapping
+from functools import lru_cache, partial
+from pathlib import Path
+from typing import Any
+
+from mkdocs.exceptions import PluginError
+from mkdocs.utils import get_relative_url
+
+from . import outcome, reports
+from .errors import Mistake, Mistakes, Problem, Unrecorded
+from .languages import read as read_languages
+from .markup import escape
+from .model import Mode, Report
+from .pages import source
+from .pages.calls import UNLIKE, Drawing
+from .pages.elsewhere import Elsewhere
+from .pages.glossary import Terms
+from .pages.macros import MACROS, Showing
+from .pages.ways import MACHINE, Ways
+from .reports import MISTAKES, RUN, UNDRAWN
+from .scenes import scene
+from .site.blocks import PLACE, Blocks
+
+
+class Bare:
+    """All that the plugin's Jinja is told of a page."""
+
+    def __init__(self, *, rendered: bool) -> None:
+        self.meta: dict[str, bool] = {} if rendered else {"render_macros": False}
+
+
+class Door:
+    """What this build shows, and the page that is being drawn."""
+
+    def __init__(self, env: Any) -> None:
+        self.env = env
+        self.root = Path(env.project_dir)
+        self.docs = self.root / env.conf["docs_dir"]
+        self.reports = reports_for_build(self.root)
+        languages = read_languages(self.root)
+        extra = env.conf["extra"]
+        extra["languages"], extra["lang"] = languages, self.docs.name
+        extra["words"] = self.words = languages[self.docs.name].words
+        self.drawing: Drawing | None = None
+
+    def call(self, macro: str, *args: str) -> str:
+        """What stands for a call on the page."""
+        if self.drawing is None:  # there is nobody to say that a page begins: blocks stay in it
+            self.drawing = self.drawn(self.env.page.path, self.env.page.url)
+            self.drawing.whole("") if self.drawing.wrong else None
+        return self.drawing.call(macro, *args)
+
+    def drawn(self, name: str, url: str, put: Any = str) -> Drawing:
+        """A page, read once more, whose calls are to be drawn."""
+        page = source.read(self.root, self.docs / name)
+        showing = Showing(
+            self.reports, self.words, self.ways(url), name, Elsewhere(self.root, self.docs.name)
+        )
+        return Drawing(page, showing, put)
+
+    def ways(self, url: str) -> Ways:
+        """The ways from a page; MkDocs has no page of another language."""
+        there = (self.docs / f"{MACHINE}.md").is_file()
+        ending = "/" if self.env.conf["use_directory_urls"] else ".html"
+        machine = get_relative_url(f"{MACHINE}{ending}", url) if there else ""
+        return Ways("../" * (url.count("/") + 1), machine)
+
+
+def define_env(env: Any) -> None:
+    """Register the macros, and nothing else; have Markdown link the glossary's terms."""
+    try:
+        env.door = door = Door(env)
+    except Problem as problem:
+        raise PluginError(str(problem)) from problem
+    for tools in (env.variables, env.macros, env.filters):
+        tools.clear()
+    for name in MACROS:
+        env.macro(partial(door.call, name), name)
+    env.terms = Terms(door.docs)
+    env.conf["markdown_extensions"].append(env.terms)
+
+
+def on_pre_page_macros(env: Any) -> None:
+    """Read the page; what its reader has not accepted, byte for byte, is not rendered."""
+    env.page.meta[PLACE] = blocks = Blocks()
+    file = env.page.file
+    drawing = env.door.drawing = env.door.drawn(file.src_uri, env.page.url, blocks.put)
+    if env.markdown != drawing.page.body.lstrip("\n"):
+        drawing.wrong.append(Mistake(drawing.page.path, 0, UNLIKE))
+    env.variables.clear()
+    env.variables["page"] = Bare(rendered=not drawing.wrong)
+    env.terms.here = file.src_uri
+
+
+def on_post_page_macros(env: Any) -> None:
+    """Give the page out; one that is wrong holds what is wrong."""
+    try:
+        env.markdown = env.door.drawing.whole(env.markdown)
+    except Mistakes as problem:
+        wrong = {MISTAKES: problem.mistakes, UNDRAWN: env.page.file.dest_uri}
+        logging.getLogger("mkdocs.macros").warning(str(problem), extra=wrong)
+        env.markdown = f"<pre>{escape(str(problem))}</pre>"
+
+
+def reports_for_build(root: Path) -> Mapping[str, Report]:
+    """Reports by scene: of the run named by the environment, else of what is recorded.
+
+    Raises `Mistakes` for scenes that are wrong, `Unrecorded` for transcripts that are.
+    """
+    if run := os.environ.get(RUN):
+        return loaded(Path(run), Path(run).stat().st_mtime_ns)
+    return recorded(root)
+
+
+@lru_cache(1)
+def loaded(run: Path, when: int) -> Mapping[str, Report]:
+    """The reports of a run."""
+    return reports.load(run)
+
+
+@lru_cache(1)
+def recorded(root: Path) -> Mapping[str, Report]:
+    """The reports of what is recorded."""
+    scenes = scene.load_all(root)
+    known = outcome.conclude(
+        outcome.Order(root, Mode.REPLAY), scenes, outcome.read_recorded(root, scenes)
+    )
+    if known.unrecorded:
+        raise Unrecorded("\n".join(known.unrecorded))
+    return known.reports

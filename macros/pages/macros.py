@@ -1,0 +1,137 @@
+"""The macros that a page may call: one table. A new one is a function here, and its row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum, auto
+from math import inf
+from typing import TYPE_CHECKING
+
+from ..languages import Words
+from ..model import Report, StepReport
+from . import console, figure
+from . import evidence as every_step
+from .proof import HERE
+from .ways import Ways
+
+if TYPE_CHECKING:
+    from .elsewhere import Elsewhere
+
+
+class Names(Enum):
+    """What a macro's names mean, behind the first, which is a scene's."""
+
+    NONE = auto()
+    STEPS = auto()
+    VALUE = auto()
+
+
+class Stands(Enum):
+    """What a macro puts in the place of its call."""
+
+    SENTENCE = auto()
+    """A part of a sentence."""
+    BLOCK = auto()
+    """A block of HTML, alone on its line."""
+    MARKDOWN = auto()
+    """Lines of Markdown, in the place of one."""
+
+
+@dataclass(slots=True)
+class Showing:
+    """What the calls of one page are drawn from."""
+
+    reports: Mapping[str, Report]
+    words: Words
+    ways: Ways = HERE
+    here: str = ""
+    """The page, from its language's directory."""
+    elsewhere: Elsewhere | None = None
+    """The other pages; looked at by calls alone that need them."""
+    ids: set[str] = field(default_factory=set)
+    """Of steps that are shown already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """What a call names, found: all that its drawing may look at."""
+
+    showing: Showing
+    report: Report | None = None
+    steps: tuple[StepReport, ...] = ()
+    value: str | None = None
+
+    @property
+    def named(self) -> Report:
+        """The report of the scene that is named."""
+        assert self.report
+        return self.report
+
+
+@dataclass(frozen=True, slots=True)
+class Macro:
+    """A row of the table."""
+
+    draw: Callable[[Call], str]
+    """Raises `LookupError` with what is missing, for a message."""
+    form: str
+    """How it is written."""
+    names: Names = Names.NONE
+    least: int = 0
+    most: float = inf
+    """How many names it takes, the scene's counted."""
+    stands: Stands = Stands.BLOCK
+    topology: int | None = 0
+    """How many of its steps, from the first, must have recorded one; None for all."""
+    shown: bool = False
+    """Whether its steps count as shown there, and have ids that a link may lead to."""
+
+    @property
+    def block(self) -> bool:
+        return self.stands is not Stands.SENTENCE
+
+
+def steps(call: Call) -> str:
+    """The commands of steps, and what they printed."""
+    page = call.showing
+    return console.console(call.named, call.steps, page.words, page.ids, page.ways)
+
+
+def value(call: Call) -> str:
+    """A value that a step captured."""
+    return console.uncaught(call.showing.words) if call.value is None else console.value(call.value)
+
+
+def diagram(call: Call) -> str:
+    """The network after a step, or what changed from one to another."""
+    return figure.diagram(call.named, call.steps, call.showing.words, call.showing.ways)
+
+
+def path(call: Call) -> str:
+    """A packet's way over the network."""
+    return figure.path(call.named, call.steps, call.showing.words, call.showing.ways)
+
+
+def evidence(call: Call) -> str:
+    """Every step of every scene, with its verdict."""
+    page = call.showing
+    if page.elsewhere is None:
+        return ""
+    where, unproven = page.elsewhere.places(), page.elsewhere.not_run()
+    return every_step.evidence(page.reports, where, unproven, page.here, page.words)
+
+
+MACROS: dict[str, Macro] = {
+    "steps": Macro(steps, 'steps("scene", "step", …)', Names.STEPS, 2, shown=True),
+    "value": Macro(
+        value, 'value("scene", "name")', Names.VALUE, 2, 2, stands=Stands.SENTENCE
+    ),
+    "diagram": Macro(
+        diagram, 'diagram("scene", "step")', Names.STEPS, 2, 3, topology=None
+    ),
+    "path": Macro(
+        path, 'path("scene", "step", "capture", …)', Names.STEPS, 3, topology=1
+    ),
+    "evidence": Macro(evidence, "evidence()", most=0, stands=Stands.MARKDOWN),
+}  # fmt: skip
