@@ -11,6 +11,7 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from string import Formatter
 from typing import Any
@@ -54,13 +55,6 @@ class Words(Mapping[str, Any]):
 
     __hash__ = object.__hash__
 
-    def reason(self, given: str) -> str:
-        """Why a step failed or did not run, in this language."""
-        for pattern, said in self.reasons:
-            if found := re.fullmatch(pattern, given):
-                return str(found.expand(said))
-        return given
-
     def nth(self, tries: int) -> str:
         """Which try an output is of: the last of the ordinals counts on."""
         *known, last = self.ordinals
@@ -83,6 +77,16 @@ class Language:
 
 Languages = Mapping[str, Language]
 """By code, the default first."""
+
+
+@cache
+def terminal() -> Words:
+    """The words of the terminal, of this project wherever its code is run."""
+    wrong: list[Mistake] = []
+    table = words(Path(__file__).parents[1], TERMINAL, wrong)
+    if wrong:
+        raise Mistakes(wrong)
+    return Words(table)
 
 
 def read(root: Path) -> Languages:
@@ -115,8 +119,9 @@ def find(root: Path) -> tuple[Languages, list[Mistake]]:
                 name = path.relative_to(root).as_posix()
                 wrong.append(Mistake(name, 0, f'this is missing: a language, "{code}", has {what}'))
         table = words(root, code, wrong)
-        first = first or table
-        wrong += unlike(code, leaves(table), leaves(first)) if table else ()
+        its = {key: word for key, word in table.items() if (code, key) != (TERMINAL, "terminal")}
+        first = first or its
+        wrong += unlike(code, leaves(its), leaves(first)) if table else ()
         found[code] = Language(code, config.name, Words(table))
     return found, wrong
 
@@ -156,8 +161,6 @@ def unlike(code: str, mine: Mapping[str, object], first: Mapping[str, object]) -
         yield Mistake(file_of(code), 0, f'"{key}" is missing: the default language has it')
     for key, word in mine.items():
         texts: list[Any] = word if isinstance(word, list) else [word]
-        if key == "reasons":
-            continue
         if key not in first:
             what = "is no word of the default language: take it away, or write it there too"
         elif not texts or not all(isinstance(text, str) and text for text in texts):

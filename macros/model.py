@@ -6,9 +6,11 @@ Knows nothing of YAML, Docker, MkDocs or files.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 Say = Callable[[str], None]
 """What says a line to whoever waits for a build."""
@@ -31,6 +33,14 @@ class Verdict(StrEnum):
     UNSTEADY = "unsteady"
     """Failed or drifted in one of two runs of the same build, and not so in the other."""
     SKIPPED = "skipped"
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why something is not as it could be: said in words where it is shown, see `phrases.py`."""
+
+    kind: str
+    args: tuple[str, ...] = ()
 
 
 class Ended(StrEnum):
@@ -103,7 +113,7 @@ class Transcript:
     """When the run was: UTC, ISO 8601, to the second."""
     provenance: Provenance
     results: tuple[Result, ...]
-    skipped: tuple[tuple[str, str], ...] = ()
+    skipped: tuple[tuple[str, Reason], ...] = ()
     """(step id, reason) of each step that did not run."""
     broken: str = ""
     """Why the rig broke during the run, "" where it did not. Such a transcript is never saved."""
@@ -124,15 +134,42 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Came:
+    """What came instead of what was expected."""
+
+    text: str | None = None
+    """The lines of what was printed that say most; "" where nothing was, None: they say nothing."""
+    more: int = 0
+    """How many lines there are beside these."""
+    why: Reason | None = None
+    """What is to be said beside."""
+
+
+@dataclass(frozen=True, slots=True)
 class Held:
     """One expectation and whether it held."""
 
-    text: str
-    """The expectation as a contributor wrote it: ``contains: "-P FORWARD DROP"``."""
+    kind: str
+    """`contains`, `exit`, … as a contributor writes it; `timeout`, `capture`; `limit` and `end`
+    of what nobody writes."""
+    sought: Any
+    """What is written behind it."""
     line: int
     holds: bool
-    came: str = ""
-    """What came instead, where it does not hold."""
+    came: Came = Came()
+    path: str | None = None
+    """Of the JSON value that it is about."""
+
+    @property
+    def written(self) -> str:
+        """As a contributor writes it; "" where nobody does."""
+        return "" if self.sought is None else written(self.kind, self.sought, self.path)
+
+
+def written(kind: str, sought: Any, path: str | None = None) -> str:
+    """An expectation as a contributor writes it, on one line: ``contains: "-P FORWARD DROP"``."""
+    both = ({"json": path} if path else {}) | {kind: sought}
+    return ", ".join(f"{key}: {json.dumps(one, ensure_ascii=False)}" for key, one in both.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,8 +182,8 @@ class StepReport:
     output: str
     exit: int
     verdict: Verdict
-    reason: str = ""
-    """Why it failed or was skipped."""
+    reason: Reason | None = None
+    """Why it was skipped."""
     line: int = 0
     """Of the step, in its scene file."""
     held: tuple[Held, ...] = ()
@@ -160,8 +197,15 @@ class StepReport:
     """How often it ran until all held."""
     other: str = ""
     """Of an unsteady step: what it printed in the other of the two runs."""
+    elsewhere: tuple[Held, ...] = ()
+    """Of an unsteady step: the expectations that did not hold in the other run."""
     yours: tuple[tuple[str, str], ...] = ()
     """Texts in the command that a reader must change, each with the kind of thing it is."""
+
+    @property
+    def unmet(self) -> tuple[Held, ...]:
+        """The expectations that did not hold; of an unsteady step, in whichever run."""
+        return tuple(held for held in self.held if not held.holds) or self.elsewhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,5 +234,5 @@ class Report:
     hosts: tuple[str, ...] = ("h1",)
     options: tuple[HostOption, ...] = ()
     """What was set on the hosts before the first step."""
-    notes: tuple[str, ...] = ()
+    notes: tuple[Reason, ...] = ()
     """What a contributor should know of the scene as a whole: not recorded yet, rig broke."""

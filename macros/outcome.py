@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from .errors import TRANSCRIPTS, Exit, Unrecorded, named, place, recording
-from .model import Mode, Package, Report, Transcript, Verdict
+from .model import Mode, Package, Reason, Report, Transcript, Verdict
 from .scenes.scene import Scene
 from .verdicts import belief, steadiness, transcript
 from .verdicts.confirmation import Confirmation, confirm
@@ -172,8 +172,7 @@ def judged(order: Order, one: Scene, known: Transcript | None, played: Played) -
     if second is None:
         return first
     if second.broken:
-        notes = (*first.notes, f"the second look: {second.broken}")
-        return replace(first, notes=notes)
+        return replace(first, notes=(*first.notes, Reason("second", (second.broken,))))
     return steadiness.settle(first, judge_scene(one, second, order.mode, known))
 
 

@@ -20,6 +20,10 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
+from . import phrases
+from .languages import terminal
+from .model import Reason
+
 SECONDS = 2.0
 """Of a processor, for one question. What needs more is not worth waiting for: the slowest of all
 scenes takes a hundredth of one."""
@@ -39,20 +43,30 @@ UNFIT = (re.error, OverflowError, RecursionError, MemoryError, ValueError)
 are `ValueError`."""
 
 
-class Unfit(Exception):
-    """A pattern that cannot be looked for, with the reason: ``it takes longer than 2 s``."""
+class Unfit(ValueError):
+    """A pattern that cannot be looked for, with the reason."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return phrases.reason(self.reason, terminal())
 
 
-def why(error: BaseException) -> str:
-    """Why a pattern does not compile, or cannot be looked for, on one line."""
+def why(error: BaseException, kind: str = "pattern") -> Reason:
+    """Why a pattern does not compile, or cannot be looked for; `kind` of what a library says."""
     match error:
+        case Unfit():
+            return error.reason
         case RecursionError():
-            return "it is nested too deeply"
+            return Reason("deep")
         case MemoryError():
-            return f"it takes more than {MEMORY >> 20} MiB of memory"
+            return Reason("memory", (str(MEMORY >> 20),))
         case OverflowError():
-            return "a number in it is too large"
-    return str(error).splitlines()[0].rstrip(":") if str(error) else type(error).__name__
+            return Reason("large")
+    said = str(error).splitlines()[0].rstrip(":") if str(error) else type(error).__name__
+    return Reason(kind, (said,))
 
 
 def find(regex: str, texts: Sequence[str]) -> list[tuple[str | None] | None]:
@@ -111,7 +125,7 @@ class Worker:
 
 idle: list[Worker] = []
 """Workers that nobody asks just now: there are as many as threads that ask at once."""
-endless: dict[tuple[str, ...], str] = {}
+endless: dict[tuple[str, ...], Reason] = {}
 """Questions that were given up, and why: none is asked twice."""
 
 
@@ -130,7 +144,7 @@ def ask(*question: str) -> Any:
         ended = worker.end()
         late = ended in (-signal.SIGPROF, -signal.SIGKILL)
         endless[question] = (
-            f"it takes longer than {seconds:g} s" if late else f"looking for it ended with {ended}"
+            Reason("slow", (f"{seconds:g}",)) if late else Reason("ended", (str(ended),))
         )
         raise Unfit(endless[question]) from None
     except BaseException:
@@ -167,10 +181,10 @@ def value_here(path: str, text: str) -> str:
     try:
         data = json.loads(text)
     except (ValueError, RecursionError) as error:
-        raise ValueError(f"no JSON, {why(error)}") from None
+        raise Unfit(why(error, "json")) from None
     shown = canonical(jmespath.search(path, data))
     if len(shown) > LONGEST:
-        raise ValueError(f"what it finds is longer than {LONGEST} characters")
+        raise Unfit(Reason("longest", (str(LONGEST),)))
     return shown
 
 

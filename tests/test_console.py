@@ -9,15 +9,13 @@ from typing import get_args
 
 import pytest
 
-from macros import markup
+from macros import markup, phrases
 from macros.markup import tokens
-from macros.model import Held, HostOption, Mode, Span, Verdict
+from macros.model import Came, Held, HostOption, Mode, Reason, Span, Verdict
 from macros.pages import console, fold, raw
 from macros.pages.proof import details
 from macros.pages.ways import Ways
 from macros.scenes.values import Yours
-from macros.verdicts import expect
-from macros.verdicts.judgement import OVER
 from macros.verdicts.volatile import RULES
 
 from .pages_project import BRIDGE, BY, DOCKER0, EN, NASTY, WEIRD, WORDS, ZH, report, step
@@ -111,28 +109,28 @@ def test_a_long_output_is_folded_and_nothing_of_it_is_lost() -> None:
     assert text(drawn).startswith("$ seq 60\n" + "".join(f"{n}\n" for n in range(1, 61)))
 
 
-def folds(told: str, *values: str) -> list[tuple[int, int, bool]]:
+def folds(kind: str, sought: object, *values: str) -> list[tuple[int, int, bool]]:
     """How an output of 40 numbered lines folds: [start, end) and whether it is folded."""
     output = "".join(f"line {number}.\n" for number in range(40))
-    long = replace(step("x", "cat", output), held=(Held(told, 7, True),))
+    long = replace(step("x", "cat", output), held=(Held(kind, sought, 7, True),))
     return [(run.start, run.end, run.folded) for run in fold.runs(long, values)]
 
 
 def test_the_lines_that_an_expectation_speaks_of_stay_open() -> None:
     around_20 = [(0, 8, False), (8, 19, True), (19, 22, False), (22, 40, True)]
-    assert folds('contains: "line 20."') == around_20
-    assert folds(r'matches: "^line 20\\.$"') == around_20
-    assert folds("exit: 0", "line 20.") == around_20
-    assert folds('absent: "line 20."') == [(0, 16, False), (16, 40, True)]
+    assert folds("contains", "line 20.") == around_20
+    assert folds("matches", r"^line 20\.$") == around_20
+    assert folds("exit", 0, "line 20.") == around_20
+    assert folds("absent", "line 20.") == [(0, 16, False), (16, 40, True)]
 
 
 def test_a_fold_of_few_lines_is_not_worth_it() -> None:
-    assert folds('contains: "line 11."') == [(0, 13, False), (13, 40, True)]
+    assert folds("contains", "line 11.") == [(0, 13, False), (13, 40, True)]
 
 
 def test_why_a_step_did_not_run_is_said_in_the_readers_language() -> None:
     skipped = replace(
-        BRIDGE.steps[0], verdict=Verdict.SKIPPED, reason="the kernel 6.12.48 has no ipvlan"
+        BRIDGE.steps[0], verdict=Verdict.SKIPPED, reason=Reason("kernel", ("6.12.48", "ipvlan"))
     )
     assert "已跳过</span>：内核 6.12.48 没有 ipvlan" in details(BRIDGE, [skipped], ZH)
     assert "Skipped</span>: the kernel 6.12.48 has no ipvlan" in details(BRIDGE, [skipped], EN)
@@ -177,14 +175,14 @@ def test_only_a_run_of_this_build_is_called_verified() -> None:
 def test_a_block_speaks_of_its_worst_step() -> None:
     good = step("good", "true")
     bad = replace(
-        good, verdict=Verdict.FAILED, held=(Held('contains: "x"', 3, False, "y<b>"),), exit=1
+        good, verdict=Verdict.FAILED, held=(Held("contains", "x", 3, False, Came("y<b>")),), exit=1
     )
-    skipped = replace(good, verdict=Verdict.SKIPPED, reason="the kernel has no ipvlan")
+    skipped = replace(good, verdict=Verdict.SKIPPED, reason=Reason("kernel", ("6.12", "ipvlan")))
     failed = details(BRIDGE, [good, skipped, bad], EN)
     assert '<details class="proof failed"' in failed
     assert "y&#60;b&#62;" in failed
     assert "Exit status <code>1</code>" in failed
-    assert "Skipped</span>: the kernel has no ipvlan" in details(BRIDGE, [good, skipped], EN)
+    assert "Skipped</span>: the kernel 6.12 has no ipvlan" in details(BRIDGE, [good, skipped], EN)
 
 
 def test_drift_is_shown_with_its_diff() -> None:
@@ -239,25 +237,25 @@ def test_a_failed_step_that_never_ran_says_why_in_the_readers_language() -> None
     late = replace(
         step("late", "true"),
         verdict=Verdict.FAILED,
-        held=(),
-        reason="the scene ran longer than its timeout (60 s)",
+        held=(Held("timeout", "60s", 3, False, Came(why=Reason("over"))),),
     )
-    assert "未通过：场景超过了 60 秒的时限" in text(console.console(BRIDGE, [late], ZH, set()))
+    assert "实际得到：这一步还没开始，场景的时限就到了" in text(details(BRIDGE, [late], ZH))
 
 
-@pytest.mark.parametrize("came", [expect.TOO_LONG, expect.TOO_MUCH, expect.CUT, OVER])
-def test_what_a_run_says_instead_of_an_output_has_words_in_both_languages(came: str) -> None:
+@pytest.mark.parametrize("kind", EN.reason)
+def test_every_reason_has_words_in_every_language(kind: str) -> None:
+    came = Came("", 3, Reason(kind, ("1", "2")))
     failed = replace(
-        step("x", "true"), verdict=Verdict.FAILED, held=(Held("timeout: 5s", 3, False, came),)
+        step("x", "true"), verdict=Verdict.FAILED, held=(Held("end", None, 3, False, came),)
     )
-    assert markup.escape(came) in details(BRIDGE, [failed], EN)
+    assert markup.escape(phrases.came(came, EN)) in details(BRIDGE, [failed], EN)
     assert not re.search(
         "[a-z]{3} [a-z]{2}", text(details(BRIDGE, [failed], ZH)).split("输出来自")[0]
     )
 
 
 def test_what_was_skipped_is_one_line_without_an_engine_that_printed_nothing() -> None:
-    skipped = replace(step("a", "true"), verdict=Verdict.SKIPPED, held=(), reason="it did not run")
+    skipped = replace(step("a", "true"), verdict=Verdict.SKIPPED, held=(), reason=Reason("unrun"))
     drawn = details(BRIDGE, [skipped, replace(skipped, id="b")], ZH)
     assert text(drawn).count("没有运行") == 1
     assert "28.5.2" not in drawn
@@ -339,7 +337,9 @@ def test_every_kind_of_word_to_change_has_words_in_both_languages() -> None:
 
 
 def test_a_raw_transcript_tells_options_tries_and_the_other_run() -> None:
-    failed = replace(BRIDGE.steps[0], verdict=Verdict.FAILED, reason="exit: 0", exit=1, tries=4)
+    failed = replace(
+        BRIDGE.steps[0], verdict=Verdict.FAILED, exit=1, tries=4, held=(Held("exit", 0, 3, False),)
+    )
     written = raw.text(report("s", failed, UNSTEADY, options=OPTIONS))
     assert "# h1 sysctl: net.ipv4.ip_forward=0\n# h1 dockerd: off\n" in written
     assert "# package" not in written

@@ -16,7 +16,7 @@ from macros.diagrams.layout import layout
 from macros.diagrams.shapes import Box
 from macros.diagrams.svg import svg
 from macros.languages import Words
-from macros.model import StepReport, Verdict
+from macros.model import Reason, StepReport, Verdict
 from macros.pages.calls import render
 from macros.pages.figure import diagram, path
 from macros.pages.macros import Showing
@@ -149,15 +149,15 @@ def test_nothing_that_a_container_is_called_becomes_markup() -> None:
 
 
 def test_a_step_that_was_skipped_is_said_to_be() -> None:
-    it = replace(after(None), verdict=Verdict.SKIPPED, reason="the kernel has no macvlan")
+    it = replace(after(None), verdict=Verdict.SKIPPED, reason=Reason("kernel", ("6.12", "macvlan")))
     whole = diagram(report("macvlan", it), [it], EN)
     assert "did not run" in whole
-    assert "the kernel has no macvlan" in whole
+    assert "the kernel 6.12 has no macvlan" in whole
     assert "<svg" not in whole
 
 
 def test_a_step_that_failed_and_has_nothing_to_draw_is_said_to_be() -> None:
-    it = replace(after(None), verdict=Verdict.FAILED, reason="exit: 0")
+    it = replace(after(None), verdict=Verdict.FAILED, held=())
     whole = diagram(report("macvlan", it), [it], EN)
     assert '<figure class="scene diagram failed"' in whole
     assert "did not succeed" in whole

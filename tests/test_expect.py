@@ -7,9 +7,12 @@ from typing import Any
 
 import pytest
 
+from macros import phrases
 from macros.model import Ended, Held, Result
 from macros.scenes.step import Step
 from macros.verdicts.expect import fill, judge_step, needed_captures, take_captures
+
+from .pages_project import EN
 
 RULES = """\
 -P FORWARD ACCEPT
@@ -28,6 +31,10 @@ INSPECT = json.dumps(
     ],
     indent=4,
 )
+
+
+def said(held: Held) -> str:
+    return phrases.came(held.came, EN)
 
 
 def step(*expect: dict[str, Any], **more: Any) -> Step:
@@ -87,27 +94,27 @@ def test_an_expectation_holds_or_not(expectation: dict[str, Any], output: str, h
     ],
 )
 def test_what_came_instead_is_told(expectation: dict[str, Any], output: str, came: str) -> None:
-    assert only(expectation, output).came == came
+    assert said(only(expectation, output)) == came
 
 
 def test_output_that_is_no_json_is_told_as_it_came() -> None:
     held = only({"json": "[0]", "equals": 1}, "Error: No such object: web\n")
     assert not held.holds
-    assert held.came.startswith("no JSON, ")
-    assert held.came.endswith("Error: No such object: web")
+    assert said(held).startswith("no JSON, ")
+    assert said(held).endswith("Error: No such object: web")
 
 
 def test_an_expectation_is_shown_as_it_was_written() -> None:
-    assert only({"contains": '-P "FORWARD" 转发'}, "").text == r'contains: "-P \"FORWARD\" 转发"'
+    assert only({"contains": '-P "FORWARD" 转发'}, "").written == r'contains: "-P \"FORWARD\" 转发"'
 
 
 def test_exit_status_0_is_expected_unless_said() -> None:
     (fine,) = judge_step(step(), result(""), {})
     (broken,) = judge_step(step(), result("no route\n", exit=2), {})
-    (said,) = judge_step(step({"exit": 2}), result("", exit=2), {})
-    assert (fine.text, fine.holds) == ("exit: 0", True)
-    assert (broken.holds, broken.came) == (False, "exit status 2\nno route")
-    assert (said.text, said.holds) == ("exit: 2", True)
+    (other,) = judge_step(step({"exit": 2}), result("", exit=2), {})
+    assert (fine.written, fine.holds) == ("exit: 0", True)
+    assert (broken.holds, said(broken)) == (False, "exit status 2\nno route")
+    assert (other.written, other.holds) == ("exit: 2", True)
 
 
 def test_a_background_step_may_end_by_the_interrupt_that_collects_it() -> None:
@@ -121,7 +128,7 @@ def test_a_background_step_may_end_by_the_interrupt_that_collects_it() -> None:
 def test_a_command_that_was_killed_fails_and_says_what_mends_it(ended: Ended) -> None:
     first, *others = judge_step(step({"contains": "a"}), result("a", 137, ended), {})
     assert not first.holds
-    assert "print less" in first.came or 'write a longer "timeout"' in first.came
+    assert "print less" in said(first) or "write a longer timeout" in said(first)
     assert [one.holds for one in others] == [True]
     assert not judge_step(step({"exit": 137}), result("", 137, ended), {})[0].holds
 
@@ -151,8 +158,8 @@ def test_a_capture_that_takes_nothing_does_not_hold() -> None:
     held = judge_step(step(capture={"veth": {"regex": r"(veth\w+)"}}), result("vet: none\n"), {})[
         -1
     ]
-    assert held.text == r"capture: veth by (veth\w+)"
-    assert held.came == "vet: none"
+    assert held.written == r'capture: {"veth": "(veth\\w+)"}'
+    assert said(held) == "vet: none"
 
 
 def test_captured_values_fill_commands_and_are_literal_in_a_regex() -> None:
@@ -179,7 +186,10 @@ def test_a_step_may_expect_what_it_takes_itself() -> None:
 
 def test_an_expectation_whose_value_was_not_taken_does_not_hold() -> None:
     held = only({"contains": "@{pid}"}, "279")
-    assert (held.holds, held.came) == (False, "no value for @{pid}: the step that takes it did not")
+    assert (held.holds, said(held)) == (
+        False,
+        "no value for @{pid}: the step that takes it did not",
+    )
 
 
 def test_what_a_step_needs_is_wanted_before_it_starts() -> None:

@@ -14,7 +14,7 @@ import pytest
 from macros import outcome
 from macros.commands.summary import summary
 from macros.errors import Exit
-from macros.model import Mode, Provenance, Report, StepReport, Verdict
+from macros.model import Came, Held, Mode, Provenance, Reason, Report, StepReport, Verdict
 from macros.outcome import Order, Outcome
 from macros.pages import console, evidence, raw
 from macros.scenes import scene
@@ -71,7 +71,7 @@ GOOD: dict[str, Any] = {
             "tries": 2,
         },
     ],
-    "skipped": {"other": f"the kernel {KERNEL} has no macvlan"},
+    "skipped": {"other": ["kernel", KERNEL, "macvlan"]},
 }
 Forge = Callable[[dict[str, Any]], object]
 
@@ -147,12 +147,13 @@ FORGED: dict[str, Forge] = {
     "a step twice": lambda raw: raw[R].append(raw[R][1]),
     "steps in another order": lambda raw: raw[R].reverse(),
     "a step left out": drop(R, 1),
-    "a step that ran and was skipped": put("skipped", "run", to="the kernel has no bridge"),
-    "skipped for a made-up reason": put("skipped", "other", to=f"it is fine {SCRIPT}"),
-    "skipped for another kernel": put("skipped", "other", to="the kernel 1.0 has no macvlan"),
+    "a step that ran and was skipped": put("skipped", "run", to=["kernel", KERNEL, "bridge"]),
+    "skipped for a made-up reason": put("skipped", "other", to=["fine", SCRIPT]),
+    "skipped for another kernel": put("skipped", "other", to=["kernel", "1.0", "macvlan"]),
+    "skipped in words": put("skipped", "other", to=f"the kernel {KERNEL} has no macvlan"),
     "skipped without need": lambda raw: (
         raw[R].pop(),
-        raw["skipped"].update(look="it needs the value “id”, which was not captured"),
+        raw["skipped"].update(look=["value", "id"]),
     ),
     "no topology": drop(*TOPOLOGY),
     "a topology that nobody asked for": put(R, 1, "topology", to=["h1 (host)"]),
@@ -297,10 +298,12 @@ OUTPUTS: dict[str, str] = {
 def seen(text: str) -> tuple[Report, StepReport]:
     """A failed and drifted step that printed, ran and says a text, as all else does."""
     named = Provenance(*[text] * 9)
-    one = step("a", f"echo {text}", text, diff=f"-{text}\n+{text}", reason=text, tries=2)
-    one = replace(one, verdict=Verdict.FAILED, exit=1, other=text)
+    why = Reason("broken", (text,))
+    held = (Held("contains", text, 3, False, Came(text, why=why)),)
+    one = step("a", f"echo {text}", text, diff=f"-{text}\n+{text}", reason=why, tries=2)
+    one = replace(one, verdict=Verdict.FAILED, exit=1, other=text, held=held)
     said = report("bridge", one, mode=Mode.REPLAY, values=(("v", text),))
-    return replace(said, provenance=named, when=text, notes=(text,)), one
+    return replace(said, provenance=named, when=text, notes=(why,)), one
 
 
 @pytest.mark.parametrize("language", WORDS)

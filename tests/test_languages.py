@@ -109,23 +109,44 @@ def asked() -> Iterator[tuple[str, str]]:
 
 
 def test_every_word_that_code_asks_for_is_there() -> None:
-    known = {part for key in languages.leaves(dict(table())) for part in key.split(".")}
+    known = {part for key in languages.leaves(table()) for part in key.split(".")}
     for word, file in asked():
         assert word in known or hasattr(Words, word), f"{file} asks for {word}"
 
 
 def table() -> dict[str, object]:
     wrong: list[Mistake] = []
-    return dict(languages.words(REPOSITORY, next(iter(LANGUAGES)), wrong))
+    return dict(languages.words(REPOSITORY, languages.TERMINAL, wrong))
 
 
 def test_every_word_is_asked_for() -> None:
     paths = [*(REPOSITORY / "macros").rglob("*.py"), *(REPOSITORY / "docs/theme").rglob("*.html")]
     code = "\n".join(path.read_text("utf-8") for path in paths)
-    tables = ("yours", "troubled", "volatile")
+    tables = ("yours", "troubled", "volatile", "reason", "terminal")
     for key in languages.leaves(table()):
         if key.split(".")[0] not in tables:
             assert re.search(rf"\b{key.split('.')[-1]}\b", code, re.IGNORECASE), key
+
+
+def reasons() -> Iterator[tuple[str, int]]:
+    """The reasons that code gives, and how many arguments each has."""
+    for file in (REPOSITORY / "macros").rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            match node:
+                case ast.Call(func=ast.Name("Reason"), args=[ast.Constant(str(kind))]):
+                    yield kind, 0
+                case ast.Call(
+                    func=ast.Name("Reason"), args=[ast.Constant(str(kind)), ast.Tuple(elts)]
+                ):
+                    yield kind, len(elts)
+
+
+def test_every_reason_has_words_for_all_that_it_says() -> None:
+    given = dict(reasons())
+    assert len(given) >= 20
+    said = {**EN.reason, **EN.terminal}
+    for kind, count in given.items():
+        assert len(languages.fields(said[kind])) == count, kind
 
 
 def test_a_word_is_read_and_not_written() -> None:

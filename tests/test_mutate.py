@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from macros.errors import Exit, Mistakes
-from macros.model import Provenance, Result, Transcript
+from macros.model import Provenance, Reason, Result, Transcript
 from macros.scenes.scene import Scene, load
 
 from .tools.edits import edits
@@ -270,8 +270,8 @@ def test_what_became_of_a_run_is_read_from_what_it_printed(tmp_path: Path) -> No
     assert judged(one, transcript(one, "a", broken="hm")) == (Fate.BROKEN, "hm")
     assert judged(one, transcript(one, "x", broken="hm"))[0] is Fate.NOTICED
     assert judged(one, transcript(one, "a", late=("b",)))[0] is Fate.BROKEN
-    none = transcript(one, results=(), skipped=(("a", "no macvlan"),))
-    assert judged(one, none) == (Fate.NOT_RUN, "no macvlan")
+    none = transcript(one, results=(), skipped=(("a", Reason("kernel", ("6", "macvlan"))),))
+    assert judged(one, none) == (Fate.NOT_RUN, "the kernel 6 has no macvlan")
 
 
 def test_mutants_of_a_scene_that_does_not_hold_are_not_run(tmp_path: Path) -> None:
@@ -279,8 +279,12 @@ def test_mutants_of_a_scene_that_does_not_hold_are_not_run(tmp_path: Path) -> No
     mutant = Mutant(one, "it", "step", 2, "without this step", "a")
     [finding] = unfit(one, [mutant], transcript(one, "x"))
     assert (finding.fate, "does not hold as it is" in finding.why) == (Fate.NOT_RUN, True)
-    [finding] = unfit(one, [mutant], transcript(one, results=(), skipped=(("a", "no macvlan"),)))
-    assert (finding.fate, finding.why) == (Fate.NOT_RUN, "no macvlan")
+    [finding] = unfit(
+        one,
+        [mutant],
+        transcript(one, results=(), skipped=(("a", Reason("kernel", ("6", "macvlan"))),)),
+    )
+    assert (finding.fate, finding.why) == (Fate.NOT_RUN, "the kernel 6 has no macvlan")
     assert list(unfit(one, [mutant], transcript(one))) == []
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from macros.errors import Mistakes
-from macros.model import Report, Verdict
+from macros.model import Reason, Report, Verdict
 from macros.pages import evidence
 from macros.pages.calls import render
 from macros.pages.macros import Showing
@@ -72,7 +72,7 @@ def test_a_value_that_a_good_scene_has_not_is_a_mistake() -> None:
 
 def test_the_evidence_counts_unsteady_and_says_why_in_the_readers_language() -> None:
     odd = scene(Verdict.UNSTEADY, Verdict.SKIPPED)
-    why = "the kernel 6.12.48 has no ipvlan"
+    why = Reason("kernel", ("6.12.48", "ipvlan"))
     steps = (*odd.steps[:2], replace(odd.steps[2], reason=why))
     page = evidence.evidence({"s": replace(odd, steps=steps)}, {}, 0, "x.md", ZH)
     assert '<th scope="row">不稳定</th><td>1</td>' in page

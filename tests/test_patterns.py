@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
-from macros import patterns
+from macros import patterns, phrases
 from macros.errors import Mistakes
+from macros.languages import terminal
 from macros.model import Ended, Held, Result
 from macros.patterns import Unfit, find, value
 from macros.scenes.scene import load
@@ -96,6 +97,10 @@ def test_a_worker_ends_with_who_asked_it_also_where_that_is_killed() -> None:
     pytest.fail("it lives on")
 
 
+def said(held: Held) -> str:
+    return phrases.came(held.came, terminal())
+
+
 def judged(expect: object, output: str, **more: object) -> tuple[Held, ...]:
     step = Step.model_validate({"id": "s", "run": "true", "expect": expect, **more})
     return judge_step(step, Result("s", "true", output, 0, Ended.EXIT), {})
@@ -106,9 +111,9 @@ def test_an_expectation_that_takes_for_ever_fails_alone() -> None:
     capture = {"x": {"regex": "(b|(a+)+)$"}, "y": {"regex": "(!)"}}
     held = judged(expect, ENDLESS, capture=capture)
     assert [one.holds for one in held] == [True, False, True, False, False]
-    assert re.fullmatch(rf"it takes longer than 0\.\d+ s:\n{ENDLESS}", held[1].came)
-    assert held[3].came.startswith("no JSON, Expecting value")
-    assert held[4].came.startswith("it takes longer than")
+    assert re.fullmatch(rf"it takes longer than 0\.\d+ s\n{ENDLESS}", said(held[1]))
+    assert said(held[3]).startswith("no JSON, Expecting value")
+    assert said(held[4]).startswith("it takes longer than")
 
 
 WRONG = {

@@ -14,7 +14,7 @@ from typing import NoReturn
 import pytest
 
 from macros.errors import Exit, Unrecorded
-from macros.model import Ended, Provenance, Result, Transcript
+from macros.model import Ended, Provenance, Reason, Result, Transcript
 from macros.scenes.scene import Scene
 from macros.verdicts.drift import drift, same
 from macros.verdicts.transcript import fresh, orphans, read, save, write
@@ -39,7 +39,7 @@ def printed(ids: str = "6a8b7b58c78a\n", rules: str = RULES, exit: int = 0) -> T
             Result("ids", "docker ps -q", ids, 0),
             Result("rules", "iptables -S", rules, exit, Ended.EXIT),
         ),
-        skipped=(("macvlan", "the kernel 6.18 has no macvlan"),),
+        skipped=(("macvlan", Reason("kernel", ("6.18", "macvlan"))),),
     )
 
 

@@ -10,11 +10,12 @@ from typing import Any
 
 import pytest
 
+from macros.commands.summary import confirmed
 from macros.errors import Exit
-from macros.model import Result, Transcript, Verdict
+from macros.model import Reason, Result, Transcript, Verdict
 from macros.rigs.outer_engine import OuterEngine
 from macros.verdicts import transcript
-from macros.verdicts.confirmation import Confirmation, confirm
+from macros.verdicts.confirmation import Confirmation, Finding, confirm
 
 from .conftest import PAGE, SCENE, Project
 from .pages_project import BY, report, step
@@ -24,12 +25,13 @@ LACKING = """\
     run: ip link show type ipvlan
     needs: [ipvlan]
 """
+LACKS = Reason("kernel", ("6", "b"))
 NOWHERE = {"DOCKER_HOST": "unix:///nonexistent/docker.sock"}
 
 
 def printed(**more: Any) -> Transcript:
     one = Result("a", "true", "x\n", 0)
-    gone = (("b", "the kernel has no b"),)
+    gone = (("b", LACKS),)
     return replace(Transcript("s", "d", "2026-11-24T02:05:00Z", BY, (one,), gone), **more)
 
 
@@ -37,7 +39,7 @@ def found(
     known: Transcript, now: Transcript | None = None, verdict: Verdict = Verdict.PASSED
 ) -> Confirmation:
     a = replace(step("a", "true", "x\n"), verdict=verdict)
-    b = replace(step("b", "true"), verdict=Verdict.SKIPPED, reason="the kernel has no b")
+    b = replace(step("b", "true"), verdict=Verdict.SKIPPED, reason=LACKS)
     return confirm({"s": known}, {"s": now or printed()}, {"s": report("s", a, b)})
 
 
@@ -49,7 +51,7 @@ def test_what_says_the_same_is_counted() -> None:
 def test_what_a_run_does_not_show_differs(verdict: Verdict) -> None:
     said = found(printed(), verdict=verdict)
     assert said.same == 0
-    assert said.differs[0].startswith("docs/transcripts/s.json: step a: ")
+    assert said.differs == (Finding("s", (Reason(verdict),), "a"),)
 
 
 @pytest.mark.parametrize(
@@ -57,7 +59,13 @@ def test_what_a_run_does_not_show_differs(verdict: Verdict) -> None:
 )
 def test_a_program_that_did_not_print_it_differs(field: str) -> None:
     said = found(printed(provenance=replace(BY, **{field: "9.9"})))
-    assert f"it names {field} 9.9" in said.differs[0]
+    (one,) = said.differs
+    assert (one.scene, one.reasons[0].kind, *one.reasons[0].args[:2]) == (
+        "s",
+        "names",
+        field,
+        "9.9",
+    )
 
 
 def test_another_machine_is_no_difference() -> None:
@@ -67,19 +75,19 @@ def test_another_machine_is_no_difference() -> None:
 def test_a_step_that_is_skipped_now_is_not_borne_out() -> None:
     was = Result("b", "true", "made up\n", 0)
     said = found(printed(results=(*printed().results, was), skipped=()))
-    assert said.unrun == (
-        "docs/transcripts/s.json: step b: it cannot be run here, the kernel has no b",
-    )
+    assert said.unrun == (Finding("s", (Reason("unrunnable"), LACKS), "b"),)
+    lines = "\n".join(confirmed(said))
+    assert "docs/transcripts/s.json: step b: it cannot be run here, the kernel 6 has no b" in lines
 
 
 def test_a_step_that_was_skipped_and_runs_differs() -> None:
-    said = found(printed(results=(), skipped=(("a", "the kernel has no a"), *printed().skipped)))
-    assert said.differs == ("docs/transcripts/s.json: step a: its recording has skipped it, "
-                            "and it ran",)  # fmt: skip
+    said = found(printed(results=(), skipped=(("a", LACKS), *printed().skipped)))
+    assert said.differs == (Finding("s", (Reason("turned"),), "a"),)
 
 
 def test_a_step_that_was_skipped_for_another_reason_differs() -> None:
-    assert "for another reason" in found(printed(skipped=(("b", "made up"),))).differs[0]
+    said = found(printed(skipped=(("b", Reason("value", ("x",))),)))
+    assert said.differs == (Finding("s", (Reason("another"), LACKS), "b"),)
 
 
 @pytest.mark.parametrize("more", [["--replay"], ["--record"], ["--engine", "28"], ["tiny"]])

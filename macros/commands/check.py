@@ -14,8 +14,9 @@ from pathlib import Path
 
 import autocorrect_py
 
-from .. import languages
+from .. import languages, phrases
 from ..errors import SCENES, Exit, Mistakes, place
+from ..languages import terminal
 from ..model import Mode, Report, Say
 from ..outcome import Order, conclude, orphans, recordings
 from ..pages import checks, claims, folders, terms
@@ -145,7 +146,9 @@ def broken(reports: Mapping[str, Report]) -> Iterator[str]:
         for step in one.steps:
             for held in step.held:
                 if not held.holds:
-                    what = f"the recording does not hold: {held.text}; came: {held.came}"
+                    sought = phrases.expectation(held, terminal())
+                    came = phrases.came(held.came, terminal())
+                    what = f"the recording does not hold: {sought}; came: {came}"
                     yield f"{place(name, held.line)}: {what}"
 
 

@@ -17,7 +17,7 @@ from pathlib import Path
 from .. import build, engines, errors, outcome, reports
 from ..errors import Mistake, Problem, RigBroken, place
 from ..languages import Languages, read
-from ..model import Mode, Provenance, Report, Say, Transcript, Verdict
+from ..model import Mode, Provenance, Reason, Report, Say, Transcript, Verdict
 from ..pages import checks, claims
 from ..rigs.outer_engine import OuterEngine
 from ..rigs.own_engine import NO_ENGINE, engine_to_use
@@ -198,7 +198,7 @@ class Studio:
     def judged(self, one: Scene, last: Transcript | None, kept: Transcript | None) -> Report:
         """The report of a scene by what it last printed; skipped where it did not run so."""
         if last is None:
-            reason = f"edited, not run again: {self.unrun[one.name].splitlines()[0]}"
+            reason = Reason("edited", (self.unrun[one.name].splitlines()[0],))
             skipped = tuple((step.id, reason) for step in one.steps)
             nothing = Transcript(one.name, one.digest, now(), NOBODY, (), skipped)
             values = tuple((name, NOT_RUN) for step in one.steps for name in step.capture)

@@ -11,8 +11,9 @@ from collections.abc import Iterator, Sequence
 
 import click
 
-from .. import engines
+from .. import engines, phrases
 from ..errors import Mistake, Mistakes, RigBroken, place
+from ..languages import terminal
 from ..model import Result, Say
 from ..rigs import images
 from ..rigs.own_engine import needed_engine
@@ -101,7 +102,10 @@ def tour(course: Playing, steps: Sequence[Step]) -> Iterator[str]:
         told = len(course.results)
         course.play(step)
         if step.id in course.skipped:
-            yield from (prompt(step, step.run), f"skipped: {course.skipped[step.id]}")
+            yield from (
+                prompt(step, step.run),
+                f"skipped: {phrases.reason(course.skipped[step.id], terminal())}",
+            )
         elif command := course.running.get(step.id):
             yield from (prompt(step, command), "(it runs on beside the next steps)")
         for result in list(course.results.values())[told:]:
@@ -115,7 +119,9 @@ def printed(course: Playing, step: Step, result: Result) -> Iterator[str]:
         yield output
     for held in judge_step(step, result, course.captures):
         if not held.holds:
-            yield click.style(f"expected {held.text}; came: {held.came}", fg="red")
+            sought = phrases.expectation(held, terminal())
+            came = phrases.came(held.came, terminal())
+            yield click.style(f"expected {sought}; came: {came}", fg="red")
 
 
 def prompt(step: Step, command: str) -> str:

@@ -9,8 +9,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from .. import phrases
 from ..difference import difference
 from ..errors import Exit, harmless, place, recording
+from ..languages import terminal
 from ..model import Mode, Report, StepReport, Verdict
 from ..outcome import Outcome
 from ..verdicts.confirmation import Confirmation
@@ -20,7 +22,7 @@ def summary(outcome: Outcome) -> Iterator[str]:
     """The lines to print: failures, skips, drift, notes, counts, and where the site is."""
     for name, report in sorted(outcome.reports.items()):
         for note in report.notes:
-            yield from text(f"{place(name)}: {note}")
+            yield from text(f"{place(name)}: {phrases.reason(note, terminal())}")
         for step in report.steps:
             yield from told(report, step)
         yield from skipped(report)
@@ -38,8 +40,10 @@ def summary(outcome: Outcome) -> Iterator[str]:
 
 def confirmed(found: Confirmation) -> Iterator[str]:
     """What became of what is recorded."""
-    for line in (*found.differs, *found.unrun):
-        yield from text(line)
+    for one in (*found.differs, *found.unrun):
+        said = ", ".join(phrases.reason(why, terminal()) for why in one.reasons)
+        step = f"step {one.step}: " if one.step else ""
+        yield from text(f"{recording(one.scene)}: {step}{said}")
     said = f"{found.same} recorded outputs are the same again, {len(found.differs)} differ"
     more = f"{len(found.unrun)} could not be run; {found.without} steps were skipped then and now"
     yield f"{said}, {more}"
@@ -50,9 +54,9 @@ def counted(outcome: Outcome) -> str:
     steps = [(one, step) for one in outcome.reports.values() for step in one.steps]
     counts = Counter(verdict(one, step) for one, step in steps)
     replayed = any(one.mode is Mode.REPLAY for one in outcome.reports.values())
-    words = [str(each) for each in Verdict]
-    words.insert(1, "recorded")
-    said = ", ".join(f"{counts[word]} {word}" for word in words if word != "recorded" or replayed)
+    names = [str(each) for each in Verdict]
+    names.insert(1, "recorded")
+    said = ", ".join(f"{counts[name]} {name}" for name in names if name != "recorded" or replayed)
     expectations = sum(len(step.held) for _, step in steps)
     scenes = len(outcome.reports)
     return f"{scenes} scenes, {len(steps)} steps, {expectations} expectations: {said}"
@@ -88,7 +92,8 @@ def told(report: Report, step: StepReport) -> Iterator[str]:
             yield f"  see it: scripts/shell {report.scene} {step.id}"
         case Verdict.UNSTEADY:
             yield from text(f"{which} is unsteady on {step.on}: {step.command}")
-            yield from text(f"  {step.reason}" if step.reason else "")
+            why = phrases.blame(step, terminal())
+            yield from text(f"  {why}" if why else "")
             yield "  two runs of this build did not say the same; a defect of the scene:"
             names = "the first run", "the second run"
             yield from text(difference(step.other, step.output, names), "    ")
@@ -103,8 +108,9 @@ def broken(report: Report, step: StepReport) -> Iterator[str]:
     """The expectations of a step that do not hold."""
     for held in step.held:
         if not held.holds:
-            yield from text(f"  {place(report.scene, held.line)}: expected {held.text}")
-            yield from text(f"  came: {held.came}")
+            sought = phrases.expectation(held, terminal())
+            yield from text(f"  {place(report.scene, held.line)}: expected {sought}")
+            yield from text(f"  came: {phrases.came(held.came, terminal())}")
 
 
 def skipped(report: Report) -> Iterator[str]:
@@ -112,7 +118,7 @@ def skipped(report: Report) -> Iterator[str]:
     reasons: dict[str, list[StepReport]] = {}
     for step in report.steps:
         if step.verdict is Verdict.SKIPPED:
-            reasons.setdefault(step.reason, []).append(step)
+            reasons.setdefault(phrases.blame(step, terminal()), []).append(step)
     for reason, steps in reasons.items():
         ids = ", ".join(step.id for step in steps)
         some = "every step" if len(steps) == len(report.steps) else f"{len(steps)} steps ({ids})"

@@ -72,7 +72,7 @@ def backing(page: Page, reports: Mapping[str, Report]) -> str:
         report = reports[name]
         texts.append(" ".join(map(str, (report.provenance.engine, report.provenance.kernel))))
         for step in report.steps:
-            texts += [step.command, step.output, *(held.text for held in step.held)]
+            texts += [step.command, step.output, *(held.written for held in step.held)]
     return "\n".join(texts)
 
 

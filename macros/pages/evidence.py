@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from .. import markup
+from .. import markup, phrases
 from ..languages import Words
 from ..model import Report, StepReport
 from .proof import Standing, standing
@@ -50,7 +50,8 @@ def table(report: Report, where: Places, up: str, words: Words) -> Iterator[str]
         at = standing(report, step)
         said = words[at.mark]
         said = f"**{said}**" if at.troubled else said
-        reason = step.reason and words.colon + markup.prose(words.reason(step.reason))
+        why = phrases.blame(step, words)
+        reason = why and words.colon + markup.prose(why)
         link = linked(report, step, where, up)
         yield f"| {link} | {len(step.held)} | {said}{reason} |"
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -19,7 +17,6 @@ AROUND = 1
 """Lines that stay open before and after one that matters."""
 WORTH = 4
 """Fewer lines than this are not worth a fold."""
-SOUGHT = re.compile(r'\b(contains|matches): ("(?:[^"\\]|\\.)*")')
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +65,10 @@ def sought(step: StepReport) -> tuple[list[str], list[str]]:
     texts: list[str] = []
     patterns: list[str] = []
     for held in step.held:
-        for kind, quoted in SOUGHT.findall(held.text):
-            text = json.loads(quoted)
-            if kind == "contains":
-                texts += [line for line in text.split("\n") if line.strip()]
-            else:
-                patterns.append(text)
+        if held.kind == "contains":
+            texts += [line for line in held.sought.split("\n") if line.strip()]
+        elif held.kind == "matches":
+            patterns.append(held.sought)
     return texts, patterns
 
 

@@ -6,10 +6,12 @@ from collections.abc import Iterable, Sequence
 from enum import IntEnum
 from itertools import groupby
 
+from .. import phrases
 from ..difference import difference
 from ..languages import Words
 from ..markup import escape
-from ..model import Held, HostOption, Mode, Report, StepReport, Verdict
+from ..model import Held, HostOption, Mode, Reason, Report, StepReport, Verdict
+from ..phrases import blame
 from .ways import Ways
 
 HERE = Ways()
@@ -62,10 +64,10 @@ def said(report: Report, step: StepReport, words: Words) -> str:
     """The verdict on a step in words, and why, where it is not a good one. Plain text."""
     at = standing(report, step)
     why = {
-        Standing.SKIPPED: words.reason(step.reason),
+        Standing.SKIPPED: blame(step, words),
         Standing.DRIFTED: words.drifting,
         Standing.UNSTEADY: words.wavering,
-        Standing.FAILED: words.failing if step.held else words.reason(step.reason),
+        Standing.FAILED: words.failing if step.held else blame(step, words),
     }.get(at, "")
     return str(words.colon.join(filter(None, (words[at.mark], why))))
 
@@ -91,7 +93,7 @@ def details(report: Report, steps: Sequence[StepReport], words: Words, ways: Way
     )
 
 
-def proof(step: StepReport, words: Words, told: str, *, headed: bool) -> str:
+def proof(step: StepReport, words: Words, told: Reason | None, *, headed: bool) -> str:
     """What was expected of one step, and what came; `told` is the reason that is said above."""
     parts = [f'<p class="of">{escape(step.id)}</p>'] if headed else []
     for heading, kind, truth in ((words.broken, "no", False), (words.held, "yes", True)):
@@ -99,7 +101,7 @@ def proof(step: StepReport, words: Words, told: str, *, headed: bool) -> str:
         if rows:
             parts.append(f'<p>{heading}</p><ul class="{kind}">{rows}</ul>')
     if step.reason and not step.held and step.reason != told:
-        parts.append(f'<p class="reason">{escape(words.reason(step.reason))}</p>')
+        parts.append(f'<p class="reason">{escape(blame(step, words))}</p>')
     if step.tries > 1:
         parts.append(f'<p class="tries">{words.tries.format(words.nth(step.tries))}</p>')
     if step.exit:
@@ -113,11 +115,10 @@ def proof(step: StepReport, words: Words, told: str, *, headed: bool) -> str:
 
 def expectation(held: Held, words: Words) -> str:
     """One expectation, and what came where it does not hold."""
-    row = f"<code>{escape(words.reason(held.text))}</code>"
+    row = f"<code>{escape(phrases.expectation(held, words))}</code>"
     if not held.holds:
-        row += (
-            f"{words.stop}{words.came}{words.colon}<code>{escape(words.reason(held.came))}</code>"
-        )
+        came = escape(phrases.came(held.came, words))
+        row += f"{words.stop}{words.came}{words.colon}<code>{came}</code>"
     return f"<li>{row}</li>"
 
 

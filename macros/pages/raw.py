@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict
 from pathlib import Path
 
+from .. import phrases
+from ..languages import terminal
 from ..model import Report, StepReport, Verdict
 
 
@@ -42,7 +44,8 @@ def told(step: StepReport) -> Iterator[str]:
         yield f"# exit status: {step.exit}\n"
     if step.verdict is Verdict.PASSED:
         return
-    yield f"# {step.verdict}: {step.reason}\n" if step.reason else f"# {step.verdict}\n"
+    why = phrases.blame(step, terminal())
+    yield f"# {step.verdict}: {why}\n" if why else f"# {step.verdict}\n"
     if step.verdict is Verdict.UNSTEADY:
         yield f"# the other run of this build printed{':' if step.other else ' nothing'}\n"
         yield "".join(f"# {line}\n" for line in ended(step.other).split("\n")[:-1])

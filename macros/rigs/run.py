@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
 from ..errors import RigBroken
-from ..model import Provenance, Result, Transcript
+from ..model import Provenance, Reason, Result, Transcript
 from ..scenes.scene import Scene
 from ..scenes.step import Step
 from ..scenes.values import holds_for
@@ -58,10 +58,10 @@ class Playing:
     scene: Scene
     rig: Rig
     deadline: float
-    missing: Mapping[str, str]
+    missing: Mapping[str, Reason]
     captures: dict[str, str] = field(default_factory=dict)
     results: dict[str, Result] = field(default_factory=dict)
-    skipped: dict[str, str] = field(default_factory=dict)
+    skipped: dict[str, Reason] = field(default_factory=dict)
     late: list[str] = field(default_factory=list)
     running: dict[str, str] = field(default_factory=dict)
 
@@ -81,14 +81,14 @@ class Playing:
             if other.background and other.background.until == step.id and other.id in self.running:
                 self.collect(other)
 
-    def reason_to_skip(self, step: Step) -> str:
+    def reason_to_skip(self, step: Step) -> Reason | None:
         for need in step.needs:
             if need in self.missing:
                 return self.missing[need]
         for name in needed_captures(step):
             if name not in self.captures:
-                return f"it needs the value “{name}”, which was not captured"
-        return ""
+                return Reason("value", (name,))
+        return None
 
     def left(self) -> float:
         return self.deadline - time.monotonic()
@@ -168,7 +168,7 @@ def run_scene(
     try:
         start = time.monotonic()
         course.missing = what_is_missing(scene, rig, provenance)
-        if reason := next((course.missing[n] for n in scene.needs if n in course.missing), ""):
+        if reason := next((course.missing[n] for n in scene.needs if n in course.missing), None):
             course.skipped = {step.id: reason for step in scene.steps}
             return course.transcript(provenance)
         rig.boot(scene.boot())
@@ -184,13 +184,13 @@ def run_scene(
     return course.transcript(provenance)
 
 
-def what_is_missing(scene: Scene, rig: Rig, provenance: Provenance) -> dict[str, str]:
+def what_is_missing(scene: Scene, rig: Rig, provenance: Provenance) -> dict[str, Reason]:
     """Need → why this kernel or engine does not meet it, for every need of a scene."""
     needs = {*scene.needs, *(need for step in scene.steps for need in step.needs)}
     comparisons = {need for need in needs if need.startswith("engine")}
     lacking = rig.missing(sorted(needs - comparisons))
-    return {kind: f"the kernel {provenance.kernel} has no {kind}" for kind in sorted(lacking)} | {
-        need: f"needs {need}, this is {provenance.engine}"
+    return {kind: Reason("kernel", (provenance.kernel, kind)) for kind in sorted(lacking)} | {
+        need: Reason("engine", (need, provenance.engine))
         for need in comparisons
         if not holds_for(need, provenance.engine)
     }

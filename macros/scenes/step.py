@@ -11,6 +11,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
+from ..model import written
 from .values import (
     CaptureName,
     Command,
@@ -68,9 +69,7 @@ class Expectation(Part):
     @property
     def text(self) -> str:
         """As it is written, on one line: ``contains: "-P FORWARD DROP"``."""
-        written = {"json": self.path} if self.path else {}
-        shown = (written | {self.kind: self.value}).items()
-        return ", ".join(f"{key}: {json.dumps(one, ensure_ascii=False)}" for key, one in shown)
+        return written(self.kind, self.value, self.path)
 
     @model_validator(mode="after")
     def one_kind(self) -> Self:

@@ -73,7 +73,7 @@ def regex(text: str) -> str:
     try:
         re.compile(text)
     except UNFIT as error:
-        what = f"this regex does not compile, {why(error)}: {text[:SHOWN]}"
+        what = f"this regex does not compile, {Unfit(why(error))}: {text[:SHOWN]}"
         raise ValueError(what) from None
     if unfit := tried(CAPTURED.sub("CAPTURED", text)):
         raise ValueError(f"on a text of 64 characters, {unfit}: {text[:SHOWN]}")
@@ -95,7 +95,7 @@ def path(text: str) -> str:
     try:
         jmespath.compile(CAPTURED.sub("0", text))
     except UNFIT as error:
-        what = f"this jmespath does not compile, {why(error)}: {text[:SHOWN]}"
+        what = f"this jmespath does not compile, {Unfit(why(error))}: {text[:SHOWN]}"
         raise ValueError(what) from None
     return text
 

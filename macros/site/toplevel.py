@@ -15,12 +15,13 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from ..errors import place
-from ..languages import TERMINAL, Languages
+from ..languages import TERMINAL, Languages, terminal
 from ..markup import tokens
 from ..model import Mode, Package, Report, StepReport, Verdict
 from ..pages import console, raw
 from ..pages.proof import Standing, standing
 from ..pages.ways import MACHINE, Ways
+from ..phrases import blame
 from . import assets, materials, policy
 from .rendering import Section
 
@@ -154,7 +155,7 @@ def verdicts_of(run: Mapping[str, Report]) -> dict[str, object]:
                         "id": step.id,
                         "verdict": step.verdict,
                         "says": standing(report, step).mark,
-                        "reason": step.reason,
+                        "reason": blame(step, terminal()),
                         "tries": step.tries,
                         "place": place(name, step.line),
                     }

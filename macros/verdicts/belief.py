@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..model import Result, Transcript
+from ..model import Reason, Result, Transcript
 from ..scenes.scene import Scene
 from ..scenes.step import Step
 from ..scenes.values import holds_for
@@ -63,13 +63,13 @@ def hosts(lines: tuple[str, ...]) -> set[str]:
 
 def reasons(
     scene: Scene, step: Step, transcript: Transcript, captures: dict[str, str]
-) -> Iterator[str]:
+) -> Iterator[Reason]:
     """Why a step may not have run, as a run says it."""
     by = transcript.provenance
     for need in (*scene.needs, *step.needs):
         if not need.startswith("engine"):
-            yield f"the kernel {by.kernel} has no {need}"
+            yield Reason("kernel", (by.kernel, need))
         elif not holds_for(need, by.engine):
-            yield f"needs {need}, this is {by.engine}"
+            yield Reason("engine", (need, by.engine))
     for name in needed_captures(step) - captures.keys():
-        yield f"it needs the value “{name}”, which was not captured"
+        yield Reason("value", (name,))

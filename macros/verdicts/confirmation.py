@@ -9,12 +9,20 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from ..errors import recording
-from ..model import Provenance, Report, StepReport, Transcript, Verdict
+from ..model import Provenance, Reason, Report, Transcript, Verdict
 
 FIXED = ("engine", "containerd", "runc", "firewall", "iptables", "iproute2", "package")
 """Of a provenance: what must be the same, where the recording says it."""
-TURNED = "its recording has skipped it, and it ran"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that a run does not bear out."""
+
+    scene: str
+    reasons: tuple[Reason, ...]
+    step: str = ""
+    """"" where it is about the scene as a whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,10 +31,10 @@ class Confirmation:
 
     same: int = 0
     """Outputs that the run shows again."""
-    differs: tuple[str, ...] = ()
-    """What the run shows otherwise, a line each."""
-    unrun: tuple[str, ...] = ()
-    """Outputs that could not be run, a line each: nothing is said of them."""
+    differs: tuple[Finding, ...] = ()
+    """What the run shows otherwise."""
+    unrun: tuple[Finding, ...] = ()
+    """Outputs that could not be run: nothing is said of them."""
     without: int = 0
     """Steps that were skipped, then and now, for the same reason."""
 
@@ -38,42 +46,30 @@ def confirm(
 ) -> Confirmation:
     """Hold the last run of each scene against its recording; both are of the same scenes."""
     same, without = 0, 0
-    differs: list[str] = []
-    unrun: list[str] = []
+    differs: list[Finding] = []
+    unrun: list[Finding] = []
     for name, known in sorted(recorded.items()):
-        place = recording(name)
-        differs += (f"{place}: {one}" for one in otherwise(known.provenance, printed[name]))
+        differs += (Finding(name, (one,)) for one in otherwise(known.provenance, printed[name]))
         for step in reports[name].steps:
-            where = f"{place}: step {step.id}"
-            was = known.result(step.id)
+            was, why = known.result(step.id), [step.reason] if step.reason else []
             if step.verdict is not Verdict.SKIPPED and was is None:
-                differs.append(f"{where}: {TURNED}")
+                differs.append(Finding(name, (Reason("turned"),), step.id))
+            elif step.verdict is Verdict.PASSED:
+                same += 1
             elif step.verdict is not Verdict.SKIPPED:
-                same += step.verdict is Verdict.PASSED
-                differs += (f"{where}: {one}" for one in told(step))
+                differs.append(Finding(name, (Reason(step.verdict),), step.id))
             elif was is not None:
-                unrun.append(f"{where}: it cannot be run here, {step.reason}")
+                unrun.append(Finding(name, (Reason("unrunnable"), *why), step.id))
             elif step.reason == dict(known.skipped)[step.id]:
                 without += 1
             else:
-                differs.append(f"{where}: skipped now for another reason, {step.reason}")
+                differs.append(Finding(name, (Reason("another"), *why), step.id))
     return Confirmation(same, tuple(differs), tuple(unrun), without)
 
 
-def otherwise(known: Provenance, printed: Transcript) -> Iterator[str]:
+def otherwise(known: Provenance, printed: Transcript) -> Iterator[Reason]:
     """Where a recording names another program than the run."""
     for name in FIXED:
         was, now = getattr(known, name), getattr(printed.provenance, name)
         if was != now and was:
-            yield f"it names {name} {was}, and this ran on {now}"
-
-
-def told(step: StepReport) -> Iterator[str]:
-    """What is otherwise with a step that ran."""
-    match step.verdict:
-        case Verdict.FAILED:
-            yield "an expectation does not hold, above"
-        case Verdict.DRIFTED:
-            yield "it printed something else, above"
-        case Verdict.UNSTEADY:
-            yield "two runs of it did not say the same, above"
+            yield Reason("names", (name, was, now))

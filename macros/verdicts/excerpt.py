@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from heapq import nlargest
 
+from ..model import Came, Reason
+
 LINES = 200
 """Lines of an output that are looked at, from its start."""
 WIDTH = 300
@@ -13,7 +15,6 @@ ALIKE = 0.5
 """Share of the wanted text that a line must have for it to be shown."""
 PIECE = 3
 """Characters: less in common is none."""
-NOTHING = "nothing was printed"
 
 
 def lines_of(output: str) -> list[str]:
@@ -21,27 +22,26 @@ def lines_of(output: str) -> list[str]:
     return [line[:WIDTH] for line in output.split("\n") if line.strip()][:LINES]
 
 
-def first_lines(output: str) -> str:
-    """The start of an output, and how much more there is."""
+def first_lines(output: str, why: Reason | None = None) -> Came:
+    """The start of an output, and how much more there is; `why` is said beside."""
     lines = lines_of(output)
     rest = output.rstrip("\n").count("\n") + 1 - SHOWN
-    more = [f"… {rest} more lines"] if len(lines) > SHOWN else []
-    return "\n".join([*lines[:SHOWN], *more]) or NOTHING
+    return Came("\n".join(lines[:SHOWN]), rest if len(lines) > SHOWN else 0, why)
 
 
-def line_with(text: str, output: str) -> str:
+def line_with(text: str, output: str) -> Came:
     """The lines a text is found in, from where it starts to where it ends."""
     start = output.index(text)
     begin = output.rfind("\n", 0, start) + 1
     end = output.find("\n", start + len(text.rstrip("\n")))
-    return output[begin : end if end >= 0 else None][: SHOWN * WIDTH]
+    return Came(output[begin : end if end >= 0 else None][: SHOWN * WIDTH])
 
 
-def nearest(wanted: str, output: str) -> str:
+def nearest(wanted: str, output: str) -> Came:
     """The lines most like what was wanted, best first; the first lines where none is like it."""
     scored = ((alike(wanted, line), line) for line in dict.fromkeys(lines_of(output)))
     close = nlargest(2, (one for one in scored if one[0] >= ALIKE), key=lambda one: one[0])
-    return "\n".join(line for _, line in close) or first_lines(output)
+    return Came("\n".join(line for _, line in close)) if close else first_lines(output)
 
 
 def alike(wanted: str, line: str) -> float:

@@ -11,16 +11,13 @@ from contextlib import suppress
 from typing import Any
 
 from .. import patterns
-from ..model import Ended, Held, Result
+from ..model import Came, Ended, Held, Reason, Result
 from ..patterns import Unfit, canonical
 from ..scenes.step import Capture, Expectation, Step
 from ..scenes.values import CAPTURED, names
 from .drift import INTERRUPTED
 from .excerpt import first_lines, line_with, nearest
 
-TOO_LONG = 'it ran longer: make it end by itself, or write a longer "timeout"'
-CUT = 'what it started still holds its output open: send that elsewhere, ">/dev/null 2>&1 &"'
-TOO_MUCH = "it printed more than a step may: print less, through a filter or a count"
 Captured = Mapping[str, str]
 
 
@@ -70,21 +67,27 @@ def judge_step(step: Step, result: Result, captures: Captured) -> tuple[Held, ..
 def ending(step: Step, result: Result) -> Iterator[Held]:
     """How the command ended, where no expectation speaks of its exit status."""
     if result.ended is Ended.TIMEOUT:
-        yield Held(f"timeout: {step.timeout:g}s", step.line, False, TOO_LONG)
+        yield unended("timeout", f"{step.timeout:g}s", step.line, "long")
     elif result.ended is Ended.OUTPUT:
-        yield Held("output within its limit", step.line, False, TOO_MUCH)
+        yield unended("limit", None, step.line, "much")
     elif result.ended is Ended.CUT:
-        yield Held("output to its end", step.line, False, CUT)
+        yield unended("end", None, step.line, "open")
     elif not any(one.kind == "exit" for one in step.expect):
         fine = (0, INTERRUPTED) if step.background else (0,)
-        yield exit_status("exit: 0", step.line, result, fine)
+        yield exit_status(0, step.line, result, fine)
 
 
-def exit_status(text: str, line: int, result: Result, fine: tuple[int, ...]) -> Held:
+def unended(kind: str, sought: str | None, line: int, why: str) -> Held:
+    """What does not hold of a command that did not come to an end of its own."""
+    return Held(kind, sought, line, False, Came(why=Reason(why)))
+
+
+def exit_status(sought: int, line: int, result: Result, fine: tuple[int, ...]) -> Held:
     """Whether an exit status is one of those that are fine."""
     if result.exit in fine:
-        return Held(text, line, True)
-    return Held(text, line, False, f"exit status {result.exit}\n{first_lines(result.output)}")
+        return Held("exit", sought, line, True)
+    came = first_lines(result.output, Reason("status", (str(result.exit),)))
+    return Held("exit", sought, line, False, came)
 
 
 def expected(step: Step, result: Result, captures: Captured) -> Iterator[Held]:
@@ -92,27 +95,30 @@ def expected(step: Step, result: Result, captures: Captured) -> Iterator[Held]:
     for one in step.expect:
         if one.kind == "exit":
             if result.ended is Ended.EXIT:
-                yield exit_status(one.text, one.line, result, (one.value,))
+                yield exit_status(one.value, one.line, result, (one.value,))
         elif lost := sorted({*names([one.path, one.value])} - captures.keys()):
-            came = f"no value for @{{{lost[0]}}}: the step that takes it did not"
-            yield Held(one.text, one.line, False, came)
+            yield about(one, Came(why=Reason("untaken", (lost[0],))))
         else:
-            about = of_json if one.path else of_text
+            look = of_json if one.path else of_text
             try:
-                yield about(one, result.output, captures)
+                yield about(one, look(one, result.output, captures))
             except Unfit as error:
-                yield Held(one.text, one.line, False, unfit(error, result.output))
+                yield about(one, first_lines(result.output, error.reason))
 
 
-def of_text(one: Expectation, output: str, captures: Captured) -> Held:
-    """An expectation of what was printed. Raises `Unfit`."""
+def about(one: Expectation, came: Came | None) -> Held:
+    """An expectation, and what came where it does not hold."""
+    return Held(one.kind, one.value, one.line, came is None, came or Came(), one.path)
+
+
+def of_text(one: Expectation, output: str, captures: Captured) -> Came | None:
+    """What came instead of what was to be printed; None where it was. Raises `Unfit`."""
     sought = fill(one.value, captures, regex=one.kind == "matches")
-    holds = meets(one.kind, sought, output)
-    return Held(one.text, one.line, holds, "" if holds else instead(one.kind, sought, output))
+    return None if meets(one.kind, sought, output) else instead(one.kind, sought, output)
 
 
-def of_json(one: Expectation, output: str, captures: Captured) -> Held:
-    """An expectation of a value within JSON. Raises `Unfit`."""
+def of_json(one: Expectation, output: str, captures: Captured) -> Came | None:
+    """What came instead of a value within JSON; None where it did. Raises `Unfit`."""
     value = patterns.value(fill(one.path or "", captures), output)
     text = plain(value)
     sought = deep_fill(one.value, captures, regex=one.kind == "matches")
@@ -125,12 +131,7 @@ def of_json(one: Expectation, output: str, captures: Captured) -> Held:
             holds = form(sought) == form(value)
         case kind:
             holds = value is not None and meets(kind, str(sought), text)
-    return Held(one.text, one.line, holds, "" if holds else text)
-
-
-def unfit(error: Unfit, output: str) -> str:
-    """What came where a pattern could not be looked for."""
-    return f"{error}:\n{first_lines(output)}"
+    return None if holds else Came(text or canonical(value))
 
 
 def meets(kind: str, sought: str, output: str) -> bool:
@@ -146,7 +147,7 @@ def meets(kind: str, sought: str, output: str) -> bool:
             return patterns.find(sought, [output]) != [None]
 
 
-def instead(kind: str, sought: str, output: str) -> str:
+def instead(kind: str, sought: str, output: str) -> Came:
     """What of a text says most about why it is not as it should be."""
     match kind:
         case "absent":
@@ -161,17 +162,17 @@ def untaken(step: Step, result: Result, captures: Captured) -> Iterator[Held]:
     """The captures that found nothing."""
     for name, way in step.capture.items():
         if name not in captures:
-            text = f"capture: {name} by {way.path or way.regex}"
+            sought = {name: {"json": way.path} if way.path else way.regex}
             came = missed(way, result.output, captures)
-            yield Held(text, way.line or step.line, False, came)
+            yield Held("capture", sought, way.line or step.line, False, came)
 
 
-def missed(way: Capture, output: str, captures: Captured) -> str:
+def missed(way: Capture, output: str, captures: Captured) -> Came:
     """What came where a capture found nothing."""
     try:
         taken(way, output, captures)
     except Unfit as error:
-        return unfit(error, output)
+        return first_lines(output, error.reason)
     return nearest(way.regex, output) if way.regex else first_lines(output)
 
 

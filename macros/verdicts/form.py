@@ -25,6 +25,8 @@ DRAWN, WIDE = 200, 1000
 """Lines of a topology, and characters of one; recorded are at most 28, and 82."""
 MOST = 2000
 """Steps of a scene, and tries of a step, whose scene ends after 300 s."""
+SKIPS = {"kernel": 2, "engine": 2, "value": 1}
+"""For what a step is skipped, with how many arguments."""
 
 
 def moment(text: str) -> str:
@@ -56,6 +58,13 @@ def output(lines: tuple[str, ...]) -> tuple[str, ...]:
     return lines
 
 
+def why(parts: tuple[str, ...]) -> tuple[str, ...]:
+    """A reason for which a run skips a step: its kind, then its arguments. Raises `ValueError`."""
+    if SKIPS.get(parts[0] if parts else "") != len(parts) - 1:
+        raise ValueError("no step is skipped for this")
+    return parts
+
+
 Name = Annotated[str, Field(pattern=r"\A[a-z][a-z0-9-]*\z", max_length=100)]
 Digest = Annotated[str, Field(pattern=r"\Asha256:[0-9a-f]{64}\z")]
 Engine = Annotated[str, Field(pattern=r"\A[0-9]{1,9}(?:\.[0-9]{1,9}){1,3}\z")]
@@ -66,7 +75,8 @@ Package = Annotated[
     str, Field(pattern=r"\A(?:[a-z0-9][a-z0-9.+-]{0,63} [0-9][0-9A-Za-z.+:~-]{0,63})?\z")
 ]
 Firewall = Annotated[str, Field(pattern=r"\Aiptables \((?:nf_tables|legacy|unknown)\)\z")]
-Reason = Annotated[str, Field(min_length=1, max_length=WIDE)]
+Argument = Annotated[str, Field(min_length=1, max_length=WIDE)]
+Why = Annotated[tuple[Argument, ...], AfterValidator(why)]
 Drawn = Annotated[str, Field(pattern=r"\A[ -~]+\z", max_length=WIDE)]
 Lines = Annotated[tuple[str, ...], AfterValidator(output)]
 
@@ -111,7 +121,7 @@ class Written(Form):
     recorded: Annotated[str, AfterValidator(moment)]
     provenance: ByWhat
     results: Annotated[tuple[Ran, ...], Field(max_length=MOST)]
-    skipped: Annotated[dict[Name, Reason], Field(max_length=MOST)]
+    skipped: Annotated[dict[Name, Why], Field(max_length=MOST)]
     seal: Digest
 
 

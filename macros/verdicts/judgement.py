@@ -6,15 +6,13 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ..model import Held, HostOption, Mode, Report, Result, StepReport, Transcript, Verdict
+from ..model import Held, HostOption, Mode, Reason, Report, Result, StepReport, Transcript, Verdict
 from ..scenes.scene import Scene
 from ..scenes.step import Step
 from .drift import drift
-from .expect import judge_step, take_captures
+from .expect import judge_step, take_captures, unended
 from .normalize import spans
 from .transcript import fresh
-
-OVER = "the scene's time was over before this step began: make it shorter, or two scenes of it"
 
 
 def judge_scene(
@@ -65,7 +63,7 @@ def before(mode: Mode, recorded: Transcript | None, step: Step) -> Result | None
 def ran(step: Step, result: Result, held: tuple[Held, ...], old: Result | None) -> StepReport:
     """The report of a step that ran. What failed is failed, drifted or not."""
     diff = drift(old, result) if old else ""
-    broken = "; ".join(one.text for one in held if not one.holds)
+    broken = not all(one.holds for one in held)
     verdict = Verdict.FAILED if broken else Verdict.DRIFTED if diff else Verdict.PASSED
     return StepReport(
         id=step.id,
@@ -74,7 +72,6 @@ def ran(step: Step, result: Result, held: tuple[Held, ...], old: Result | None) 
         output=result.output,
         exit=result.exit,
         verdict=verdict,
-        reason=broken,
         line=step.line,
         held=held,
         spans=spans(result.output, result.command),
@@ -89,18 +86,17 @@ def not_run(scene: Scene, step: Step, transcript: Transcript) -> StepReport:
     """The report of a step that did not run: skipped, but failed where the scene ran too long."""
     missed = StepReport(step.id, step.on, step.run, "", 0, Verdict.SKIPPED, line=step.line)
     if step.id in transcript.late:
-        over = Held(f"timeout: {scene.timeout:g}s", step.line, False, OVER)
-        return replace(missed, verdict=Verdict.FAILED, reason=over.text, held=(over,))
-    reason = dict(transcript.skipped).get(step.id) or transcript.broken or "it did not run"
-    return replace(missed, reason=reason)
+        over = unended("timeout", f"{scene.timeout:g}s", step.line, "over")
+        return replace(missed, verdict=Verdict.FAILED, held=(over,))
+    stopped = Reason("broken", (transcript.broken,)) if transcript.broken else Reason("unrun")
+    return replace(missed, reason=dict(transcript.skipped).get(step.id, stopped))
 
 
 def notes(
     scene: Scene, transcript: Transcript, mode: Mode, recorded: Transcript | None
-) -> list[str]:
+) -> Iterator[Reason]:
     """What a contributor should know of the scene as a whole."""
-    found = [transcript.broken] if transcript.broken else []
+    if transcript.broken:
+        yield Reason("broken", (transcript.broken,))
     if mode is Mode.VERIFY and not recorded:
-        cure = f"scripts/build --record {scene.name}"
-        found.append(f"no fresh recording to compare with; run {cure}")
-    return found
+        yield Reason("unrecorded", (f"scripts/build --record {scene.name}",))

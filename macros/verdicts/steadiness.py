@@ -34,9 +34,13 @@ def settled(first: StepReport, second: StepReport) -> StepReport:
     alone = Verdict.SKIPPED in (first.verdict, second.verdict)
     if same(first, second) or (alone and second.verdict not in ACCUSED):
         return second
-    reason = second.reason or first.reason
-    other = first.output or f"exit status {first.exit}\n"
-    return replace(second, verdict=Verdict.UNSTEADY, reason=reason, other=other)
+    return replace(
+        second,
+        verdict=Verdict.UNSTEADY,
+        reason=second.reason or first.reason,
+        other=first.output or f"exit status {first.exit}\n",
+        elsewhere=first.unmet,
+    )
 
 
 def same(first: StepReport, second: StepReport) -> bool:

@@ -15,7 +15,7 @@ from typing import Any
 
 from ..errors import Problem, Unrecorded
 from ..files import write_whole
-from ..model import Ended, Provenance, Result, Transcript
+from ..model import Ended, Provenance, Reason, Result, Transcript
 from ..scenes.scene import Scene
 from ..topology import checked
 from . import form
@@ -114,7 +114,7 @@ def to_plain(transcript: Transcript) -> dict[str, Any]:
             }
             for result in transcript.results
         ],
-        "skipped": dict(transcript.skipped),
+        "skipped": {step: [why.kind, *why.args] for step, why in transcript.skipped},
     }
 
 
@@ -138,5 +138,7 @@ def from_plain(raw: dict[str, Any]) -> Transcript:
         recorded=raw["recorded"],
         provenance=Provenance(**raw["provenance"]),
         results=results,
-        skipped=tuple(raw["skipped"].items()),
+        skipped=tuple(
+            (step, Reason(kind, tuple(args))) for step, (kind, *args) in raw["skipped"].items()
+        ),
     )

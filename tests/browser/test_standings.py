@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from playwright.sync_api import Browser, expect
 
-from macros.model import Held, HostOption, Verdict
+from macros.model import Came, Held, HostOption, Reason, Verdict
 from macros.site import site
 
 from ..pages_project import DOCKER0, WORDS, configure, report, step
@@ -24,8 +24,7 @@ STEPS = (
     replace(
         step("failed", "iptables -S DOCKER", "-N DOCKER\n"),
         verdict=Verdict.FAILED,
-        reason="contains: x",
-        held=(Held("contains: x", 3, False, "-N DOCKER"),),
+        held=(Held("contains", "x", 3, False, Came("-N DOCKER")),),
     ),
     replace(
         step("unsteady", "ip neigh", "198.51.100.12 REACHABLE\n"),
@@ -33,7 +32,7 @@ STEPS = (
         other="198.51.100.12 FAILED\n",
     ),
     replace(step("drifted", "true", "b\n"), verdict=Verdict.DRIFTED, diff="--- a\n+++ b\n-a\n+b\n"),
-    replace(step("skipped", "true"), verdict=Verdict.SKIPPED, held=(), reason="it did not run"),
+    replace(step("skipped", "true"), verdict=Verdict.SKIPPED, held=(), reason=Reason("unrun")),
 )
 OPTIONS = (HostOption("h1", "dockerd", "off"), HostOption("h2", "daemon.json", '{"mtu": 1400}'))
 SHOWN = "".join(f'{{{{{{ steps("all", "{one.id}") }}}}}}\n\n' for one in STEPS)

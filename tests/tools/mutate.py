@@ -17,7 +17,9 @@ from pathlib import Path
 from macros import engines
 from macros.build import rigs_side_by_side
 from macros.errors import Exit, Mistake, Mistakes, place
+from macros.languages import terminal
 from macros.model import Result, Say, Transcript
+from macros.phrases import expectation, reason
 from macros.rigs import images
 from macros.rigs.outer_engine import OuterEngine
 from macros.rigs.own_engine import needed_engine
@@ -115,7 +117,7 @@ def unfit(one: Scene, made: list[Mutant], printed: Transcript) -> Iterator[Findi
         elif fate is not Fate.SURVIVED:
             yield Finding(mutant, Fate.NOT_RUN, f"its scene does not hold as it is: {why}")
         elif mutant.step in skipped:
-            yield Finding(mutant, Fate.NOT_RUN, skipped[mutant.step])
+            yield Finding(mutant, Fate.NOT_RUN, reason(skipped[mutant.step], terminal()))
 
 
 def run_mutants(
@@ -165,7 +167,9 @@ def judged(one: Scene, printed: Transcript) -> tuple[Fate, str]:
     if printed.late:
         return Fate.BROKEN, f"out of the scene's time at {printed.late[0]}"
     if not printed.results:
-        return Fate.NOT_RUN, next((why for _, why in printed.skipped), "no step ran")
+        return Fate.NOT_RUN, next(
+            (reason(why, terminal()) for _, why in printed.skipped), "no step ran"
+        )
     return Fate.SURVIVED, ""
 
 
@@ -176,6 +180,6 @@ def first_failure(one: Scene, results: Mapping[str, Result]) -> str:
         if result := results.get(step.id):
             for held in judge_step(step, result, captures):
                 if not held.holds:
-                    return f"{step.id}: {held.text}"
+                    return f"{step.id}: {expectation(held, terminal())}"
             captures |= take_captures(step, result, captures)
     return ""

@@ -17,7 +17,9 @@ from pathlib import Path
 from macros.build import rigs_side_by_side, run_scenes
 from macros.commands.summary import text
 from macros.errors import Exit, place
+from macros.languages import terminal
 from macros.model import Mode, Say, Transcript, Verdict
+from macros.phrases import blame
 from macros.rigs.own_engine import needed_engine
 from macros.scenes import scene
 from macros.scenes.scene import Scene
@@ -90,7 +92,7 @@ def note(
             which = f"{place(name, step.line)}: step {step.id}"
             known = seen.setdefault((name, step.id), Seen(which))
             variant = (*steadiness.normal(step), step.verdict)
-            known.outputs.setdefault(variant, []).append(step.output or step.reason)
+            known.outputs.setdefault(variant, []).append(step.output or blame(step, terminal()))
 
 
 def tell(seen: Mapping[tuple[str, str], Seen], broken: list[str], rounds: int, say: Say) -> Exit:
