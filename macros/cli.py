@@ -74,7 +74,7 @@ def build(
     engine: str | None,
     scenes: tuple[str, ...],
 ) -> None:
-    """Build site/: run SCENEs (default: all) on disposable hosts, render both languages."""
+    """Build site/: run SCENEs (default: all) on disposable hosts, render every language."""
     if verify_all and (mode or engine or scenes):
         raise click.UsageError(
             "--verify-all runs all that is recorded, as it was: leave out the rest"

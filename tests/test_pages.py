@@ -168,7 +168,7 @@ def test_languages_have_the_same_pages_headings_blocks_and_values(tmp_path: Path
     assert said(tmp_path) == [
         "docs/en/only.md: write the same page at docs/zh/only.md",
         "docs/en/x.md:11: value('bridge', 'gateway') is not in docs/zh/x.md; "
-        "both languages show the same values",
+        "all languages show the same values",
         "docs/zh/x.md:7: ## … {#b} here, but ### … {#b} at docs/en/x.md:7; make them the same",
         "docs/zh/x.md:9: steps('bridge', 'docker0') here, "
         "but steps('bridge', 'veth') at docs/en/x.md:9; make them the same",

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
+from markdown import Markdown
 
 from macros import languages
 from macros.commands import check
 from macros.pages import terms
+from macros.pages.glossary import Terms
 from macros.pages.terms import Rule
 
 from .pages_project import make
@@ -33,6 +36,18 @@ def test_a_rule_finds_its_example_and_not_what_is_fine(code: str, rule: Rule) ->
         assert rule.wrong.search(text), f"{text} needs no exception"
         assert not rule.found(text)
         assert rule.found(f"{text} {rule.example}"), "an exception hides what stands beside it"
+
+
+@pytest.mark.parametrize(
+    ("code", "row"),
+    [(code, row) for code in languages.read(ROOT) for row in terms.table(ROOT, code)["narrow"]],
+    ids=lambda one: one if isinstance(one, str) else one["term"],
+)
+def test_a_common_word_is_a_term_only_where_it_is_meant(code: str, row: dict[str, str]) -> None:
+    md = Markdown(extensions=[Terms(ROOT / "docs" / code)])
+    linked = re.compile(rf'<a class="term"[^>]*>{row["term"]}s?</a>', re.IGNORECASE)
+    assert linked.search(md.convert(row["meant"]))
+    assert not linked.search(md.convert(row["other"]))
 
 
 def test_no_page_and_no_word_uses_another_name() -> None:

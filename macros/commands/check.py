@@ -74,9 +74,10 @@ def schema(root: Path, fix: bool) -> Outcome:
         yield f"{SCHEMA}: not what the models say; scripts/check --fix writes it"
 
 
-def chinese(root: Path, fix: bool) -> Outcome:
-    """Spaces between Chinese and Latin, full-width punctuation, in every Chinese page."""
-    for path in folders.pages(root, "zh").values():
+def typography(root: Path, fix: bool) -> Outcome:
+    """Spaces between Chinese and Latin, full-width punctuation, in languages that ask for it."""
+    codes = [one for one in languages.find(root)[0] if terms.table(root, one).get("autocorrect")]
+    for path in (path for code in codes for path in folders.pages(root, code).values()):
         try:
             text = path.read_text("utf-8")
         except UnicodeDecodeError:
@@ -171,7 +172,7 @@ CHECKS = (
     Check("types of the agent", tool(sys.executable, "-m", "mypy", "macros/rigs/image/agent.py")),
     Check("scripts", shell),
     Check("schema", schema),
-    Check("chinese", chinese),
+    Check("typography", typography),
     Check("terms", words),
 )  # fmt: skip
 

@@ -73,7 +73,9 @@ def written(root: Path, trees: Mapping[str, Tree], scenes: Collection[str]) -> I
         markdown = hypertext.markdown(root)
     except (OSError, ValueError, YAMLError, ConfigurationError):
         return  # the navigation is in the same file, and says it
-    for tree in trees.values():
+    languages, _ = find(root)
+    for code, tree in trees.items():
+        label = languages[code].words.get("unrun", "")
         made: dict[str, Hypertext] = {}
         for name, page in tree.items():
             try:
@@ -89,7 +91,7 @@ def written(root: Path, trees: Mapping[str, Tree], scenes: Collection[str]) -> I
         for one in made.values():
             try:
                 with limited(PAGE):
-                    yield from list(imitations.mistakes(one))
+                    yield from list(imitations.mistakes(one, label))
             except Late:
                 yield Mistake(one.page.path, 0, LONG)
 
@@ -145,7 +147,7 @@ def differences(one: Page, other: Page) -> Iterator[Mistake]:
         there = {value for value, _ in values(translation)}
         for value, line in values(page):
             if value not in there:
-                what = f"{value} is not in {translation.path}; both languages show the same values"
+                what = f"{value} is not in {translation.path}; all languages show the same values"
                 yield Mistake(page.path, line, what)
 
 

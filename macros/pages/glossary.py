@@ -16,29 +16,21 @@ from markdown import Markdown
 from markdown.extensions import Extension
 from markdown.treeprocessors import Treeprocessor
 
+from .terms import narrow
+
 GLOSSARY = "reference/glossary.md"
 ENTRY = re.compile(
-    r"^### (?P<name>.*?)(?:（.*?）)? \{#(?P<id>term-[a-z0-9-]+)\}\n\n"
-    r"(?:\*.*?\*(?: — |：))?(?P<told>.*?[.。])(?:\n| |见|$)",
+    r"^### (?P<name>.*?)(?:（.*?）| \(.*?\))? \{#(?P<id>term-[a-z0-9-]+)\}\n\n"
+    r"(?:\*[^*\n]*\*(?: — |: |：))?(?P<told>[^\n]*?(?:。|\.(?=\s|$)))",
     re.MULTILINE,
 )
+"""An entry: its heading, and the first sentence below it, less what it is in another language."""
 MARKUP = re.compile(r"[*`]|\[(.*?)\]\(.*?\)")
 CLOSED = {"a", "code", "pre", "h1", "h2", "h3", "h4", "h5", "h6", "th", "dt", "svg", "button"}
 """Elements in whose text nothing is linked."""
 HAN = r"[\u4e00-\u9fff]"
 PRIORITY = 5
 """Runs after inline markup (20), before MkDocs makes links relative (0)."""
-
-NARROW = {
-    "driver": r"(?<!The )(?<!VLAN )(?<!default )(?<!\A )\bdrivers?\b",
-    "forwarding": r"\bforwarding\b(?! table)",
-    "policy": r"(?<!restart )(?<!a )\bpolicy\b",
-    "step": r"(?<!by )\bsteps?\b(?! by step| of )",
-    "table": r"(?<=\A )tables?\b|(?<=NAT )table\b",
-    "步骤": r"(?<!各个)步骤",
-    "驱动": r"(?<![ 口])(?<!默认的)(?<!\A)驱动",
-}
-"""Words with another sense besides, and where they are the term; `\\A` is behind code."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +44,6 @@ class Term:
 
     def pattern(self) -> str:
         """Where the term stands by itself. A sign alone, as 链, counts after a space only."""
-        if narrow := NARROW.get(self.name):
-            return narrow
         name = re.escape(self.name)
         if not re.match(HAN, self.name):
             return rf"(?<![\w-]){name}s?(?![\w-])"
@@ -79,7 +69,9 @@ class Terms(Extension):
         super().__init__()
         self.here = ""
         self.longest = sorted(glossary(docs / GLOSSARY), key=lambda term: -len(term.name))
-        patterns = "|".join(f"({term.pattern()})" for term in self.longest)
+        where = narrow(docs.parents[1], docs.name)
+        each = (where.get(term.name) or term.pattern() for term in self.longest)
+        patterns = "|".join(f"({one})" for one in each)
         self.pattern = re.compile(patterns or r"(?!)", re.IGNORECASE)
 
     def extendMarkdown(self, md: Markdown) -> None:

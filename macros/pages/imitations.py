@@ -23,8 +23,6 @@ from .source import Page
 
 ADVICE = "not-run"
 """The class of the admonition in which commands may stand that no host ran."""
-LABELS = {"zh": "未在此实跑", "en": "Not run here"}
-"""How its title begins, by language."""
 ADMONITION = re.compile(
     r'[ \t>]*(?:!!!|\?\?\?\+?)[ \t]*(?P<kinds>[\w -]+?)[ \t]*(?:"(?P<title>.*)")?[ \t]*'
 )
@@ -67,13 +65,16 @@ HIDDEN = re.compile(r"<[!?]|</[^a-zA-Z]")
 FOOTNOTE = re.compile(r"fn(?:ref)?\d*:")
 
 
-def mistakes(made: Hypertext) -> Iterator[Mistake]:
-    """Everything in a page that only a host or this project may write."""
+def mistakes(made: Hypertext, label: str) -> Iterator[Mistake]:
+    """Everything in a page that only a host or this project may write.
+
+    `label` is how the title of an admonition begins for what was not run.
+    """
     page = made.page
     for code in made.codes:
         if ADVICE not in code.around and (what := console(code)):
             yield Mistake(page.path, made.code_line(code), what)
-    yield from unlabelled(page)
+    yield from unlabelled(page, label)
     raw = Raw(page)
     yield from raw.mistakes()
     if made.hidden:
@@ -116,10 +117,9 @@ def of_consoles(lexer: Lexer) -> bool:
     return family in ("shell", "special") or "console" in named or "session" in named
 
 
-def unlabelled(page: Page) -> Iterator[Mistake]:
+def unlabelled(page: Page, label: str) -> Iterator[Mistake]:
     """Admonitions for what was not run whose title does not begin by saying so."""
     inside = fenced_lines(page.body)
-    label = LABELS[page.path.split("/")[1]]
     for number, line in enumerate(page.body.split("\n"), 1):
         found = None if number in inside else ADMONITION.fullmatch(line)
         if not found or ADVICE not in found["kinds"].split():

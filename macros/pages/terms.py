@@ -11,6 +11,7 @@ import tomllib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from ..errors import Mistake
 from ..languages import file_of
@@ -45,15 +46,23 @@ def place(code: str) -> str:
     return f"docs/terms/{code}.toml"
 
 
+def table(root: Path, code: str) -> dict[str, Any]:
+    """What is said of the words of a language; nothing where it has no such file."""
+    path = root / place(code)
+    return tomllib.loads(path.read_text("utf-8")) if path.is_file() else {}
+
+
 def read(root: Path, code: str) -> tuple[Rule, ...]:
     """The rules of a language; none where it has none."""
-    path = root / place(code)
-    if not path.is_file():
-        return ()
     return tuple(
         Rule(re.compile(row["wrong"]), row["say"], row["example"], tuple(row.get("fine", ())))
-        for row in tomllib.loads(path.read_text("utf-8"))["rule"]
+        for row in table(root, code).get("rule", ())
     )
+
+
+def narrow(root: Path, code: str) -> dict[str, str]:
+    """Terms that are common words, too, and where each is the term: regexes."""
+    return {row["term"]: row["where"] for row in table(root, code).get("narrow", ())}
 
 
 def mistakes(root: Path, code: str) -> Iterator[Mistake]:

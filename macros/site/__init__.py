@@ -1,1 +1,1 @@
-"""The site: both languages built, put in place, served."""
+"""The site: every language built, put in place, served."""
