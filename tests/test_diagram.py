@@ -5,28 +5,27 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import replace
-from itertools import combinations
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
+from macros.diagrams.columns import arrange
 from macros.diagrams.comparison import Comparison, Mark, compare
-from macros.diagrams.layout import layout
-from macros.diagrams.shapes import Box
-from macros.diagrams.svg import svg
+from macros.diagrams.grid import grid
 from macros.languages import Words
 from macros.model import Reason, StepReport, Verdict
 from macros.pages.calls import render
 from macros.pages.figure import diagram, path
 from macros.pages.macros import Showing
 from macros.pages.source import parse
+from macros.site.blocks import Blocks
 from macros.topology import Topology, lines
 
 from .pages_project import EN, WORDS, ZH, report, step
 from .surveyed_hosts import NAMES, SURVEYS, network
 
-GOLDEN = SURVEYS / "publish.svg"
+GOLDEN = SURVEYS / "publish.html"
 TAG = re.compile(r"<[^>]*>")
 
 
@@ -40,14 +39,17 @@ def figure(topology: Topology, words: Words = EN) -> str:
 
 
 def drawn(figure: str) -> ElementTree.Element:
-    """The SVG, as XML: an element that is not closed would be an error."""
-    found = re.search(r"<svg.*</svg>", figure)
-    assert found
-    return ElementTree.fromstring(found[0])
+    """The boxes, as XML: an element that is not closed would be an error."""
+    found = re.search(r'<fieldset class="canvas".*?(?=<p|<ol|<figcaption)', figure)
+    return ElementTree.fromstring(found[0] if found else figure)
 
 
-def texts(figure: str) -> list[str]:
-    return ["".join(one.itertext()) for one in drawn(figure).iter("text")]
+def texts(figure: str, kinds: str = "span b i") -> list[str]:
+    return ["".join(one.itertext()) for one in drawn(figure).iter() if one.tag in kinds.split()]
+
+
+def classed(figure: str, kind: str) -> list[ElementTree.Element]:
+    return [one for one in drawn(figure).iter() if kind in one.get("class", "").split()]
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -66,18 +68,42 @@ def test_every_interface_and_address_of_a_container_is_drawn_and_told(name: str)
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_nothing_stands_outside_and_no_two_containers_overlap(name: str) -> None:
-    picture = layout(Comparison(network(name)), EN.diagram)
-    boxes = [one for one in picture.shapes if isinstance(one, Box)]
-    for box in boxes:
-        assert box.x >= 0
-        assert box.y >= 0
-        assert box.x + box.w <= picture.width
-        assert box.y + box.h <= picture.height
-    for role in ("host", "space", "bridge", "chip"):
-        for one, other in combinations([box for box in boxes if box.role == role], 2):
-            apart = one.x + one.w <= other.x or other.x + other.w <= one.x
-            assert apart or one.y + one.h <= other.y or other.y + other.h <= one.y
+def test_no_two_containers_and_no_two_bridges_of_a_level_have_a_column_in_common(name: str) -> None:
+    topology = network(name)
+    for host in (one for one in topology.namespaces if one.kind == "host"):
+        columns = arrange(topology, host, crowded=False)
+        levels = {bar.level for bar in columns.bars}
+        rows = [[bar.span for bar in columns.bars if bar.level == level] for level in levels]
+        for row in (
+            *rows,
+            [box.span for box in columns.boxes],
+            [one for _, one in columns.uplinks],
+        ):
+            taken = [line for span in row for line in range(span.left, span.right)]
+            assert len({*taken}) == len(taken)
+            assert all(1 < line < 2 + sum(columns.groups) + len(columns.groups) for line in taken)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_a_cable_ends_in_a_column_of_its_bridge(name: str) -> None:
+    topology = network(name)
+    for host in (one for one in topology.namespaces if one.kind == "host"):
+        columns = arrange(topology, host, crowded=False)
+        spans = {bar.bridge: bar.span for bar in columns.bars}
+        for box in columns.boxes:
+            for column in box.columns:
+                assert box.span.left <= column.span.left < box.span.right
+                if column.bridge:
+                    assert spans[column.bridge].crosses(column.span)
+
+
+def test_search_keeps_nothing_of_what_is_drawn() -> None:
+    """To the first end of an element of that name: none is within it."""
+    blocks = Blocks()
+    drawn = re.compile("eth0|198[.]51|VXLAN")
+    whole = figure(network("overlay"))
+    assert drawn.search(whole)
+    assert not drawn.search(blocks.for_search(blocks.put(whole)))
 
 
 def test_a_figure_is_one_line_without_ids_or_scripts() -> None:
@@ -91,7 +117,7 @@ def test_a_figure_is_one_line_without_ids_or_scripts() -> None:
 def test_the_picture_of_a_published_port_is_as_it_was_looked_at() -> None:
     """After a change that is wanted: look at it in a browser, then write what is drawn there."""
     changed = compare(network("publish-before"), network("publish-after"))
-    said = svg(layout(changed, EN.diagram), "it").replace("><", ">\n<") + "\n"
+    said = grid(changed, EN.diagram).replace("><", ">\n<") + "\n"
     assert said == GOLDEN.read_text("utf-8"), said
 
 
@@ -99,19 +125,19 @@ def test_what_is_new_and_gone_is_marked_and_explained() -> None:
     before, later = network("publish-before"), network("publish-after")
     steps = [after(before, "docker ps"), after(later)]
     come = diagram(report("publish", *steps), steps, EN)
-    assert 'class="d-space new"' in come
-    assert 'class="d-flow new"' in come
+    assert 'class="space new"' in come
+    assert 'class="flow new"' in come
     assert '<span class="new">new</span>' in come
     assert " gone" not in come
     went = diagram(report("publish", *steps), steps[::-1], ZH)
-    assert 'class="d-space gone"' in went
+    assert 'class="space gone"' in went
     assert '<span class="gone">消失</span>' in went
     assert "(消失)" in html.unescape(went)
 
 
 def test_a_bridge_that_comes_up_says_so() -> None:
     changed = compare(network("bridge-before"), network("bridge-after"))
-    assert "docker0 DOWN → UP" in texts(svg(layout(changed, EN.diagram), ""))
+    assert "docker0 DOWN → UP" in texts(grid(changed, EN.diagram))
 
 
 def test_what_is_said_is_said_in_the_pages_language() -> None:
@@ -121,30 +147,28 @@ def test_what_is_said_is_said_in_the_pages_language() -> None:
     assert "the wire between the hosts" in texts(figure(network("publish-after"), EN))
     assert "宿主机之间的链路" in texts(figure(network("publish-after"), ZH))
     for words in WORDS.values():
-        label = drawn(figure(network("bridge-after"), words)).attrib["aria-label"]
-        assert "docker run web" in label
+        label = re.search(r'aria-label="(.*?)"', figure(network("bridge-after"), words))
+        assert label
+        assert "docker run web" in label[1]
 
 
 def test_names_are_tokens_as_in_console_blocks() -> None:
-    found = drawn(figure(network("bridge-after")))
-    by_class: dict[str, set[str]] = {}
-    for one in found.iter():
-        by_class.setdefault(one.get("class", ""), set()).add("".join(one.itertext()))
-    assert "docker0" in by_class["if"]
-    assert "172.17.0.2/16" in by_class["ip"]
-    assert "veth0528bf8" in by_class["t-if"]
+    whole = figure(network("bridge-after"))
+    names = {one.text for one in classed(whole, "if")}
+    assert {"docker0", "veth0528bf8", "eth0", "lan"} <= names
+    assert "172.17.0.2/16" in {one.text for one in classed(whole, "ip")}
 
 
 def test_nothing_that_a_container_is_called_becomes_markup() -> None:
-    nasty = '<b>"&\u202e\x1b\ud800'
+    nasty = '<u>"&\u202e\x1b\ud800'
     topology = network("bridge-after")
     spaces = tuple(
         replace(one, name=nasty, containers=(nasty,)) if one.name == "web" else one
         for one in topology.namespaces
     )
     whole = figure(Topology(spaces, topology.ports))
-    assert "<b>" not in whole
-    assert '<b>"&U+202E^[U+D800' in texts(whole)
+    assert "<u>" not in whole
+    assert '<u>"&U+202E^[U+D800' in texts(whole)
     assert not re.search("[\x00-\x1f\u202e\ud800-\udfff]", whole)
 
 
@@ -153,7 +177,7 @@ def test_a_step_that_was_skipped_is_said_to_be() -> None:
     whole = diagram(report("macvlan", it), [it], EN)
     assert "did not run" in whole
     assert "the kernel 6.12 has no macvlan" in whole
-    assert "<svg" not in whole
+    assert "canvas" not in whole
 
 
 def test_a_step_that_failed_and_has_nothing_to_draw_is_said_to_be() -> None:
@@ -166,7 +190,7 @@ def test_a_step_that_failed_and_has_nothing_to_draw_is_said_to_be() -> None:
 def test_a_failed_capture_without_a_packet_leaves_the_way_undrawn() -> None:
     empty = replace(capture("h1", "docker0", "0 packets captured\n"), verdict=Verdict.FAILED)
     steps = [after(network("bridge-after")), empty]
-    assert "<svg" not in path(report("bridge", *steps), steps, EN)
+    assert "canvas" not in path(report("bridge", *steps), steps, EN)
 
 
 def test_a_step_without_a_topology_is_told_with_its_cure() -> None:
@@ -190,19 +214,19 @@ def test_how_a_page_calls_it(written: str, right: bool) -> None:
     assert bool(page.mistakes) is not right
     if right:
         known = {"bridge": report("bridge", after(network("bridge-after")))}
-        assert "<svg" in render(page, Showing(known, EN))
+        assert 'class="net' in render(page, Showing(known, EN))
 
 
 def test_every_mark_has_a_look() -> None:
     css = (Path(__file__).parents[1] / "docs/theme/assets/diagram.css").read_text("utf-8")
-    roles = {
-        f".{kind}"
+    kinds = {
+        kind
         for name in NAMES
-        for kind in re.findall(r'class="([dt]-\w+)', figure(network(name)))
+        for one in drawn(figure(network(name))).iter()
+        for kind in one.get("class", "").split()
     }
-    inherited = {".t-fact", ".t-if", ".d-chip", ".t-title"}
-    missing = {role for role in roles - inherited if role not in css}
-    assert not missing
+    tokens = {"if", "ip", "ip6", "mac", "port", "down", "up"}
+    assert not {kind for kind in kinds - tokens if f".{kind}" not in css}
     assert all(f".{mark}" in css for mark in Mark if mark)
 
 
@@ -225,13 +249,27 @@ def test_a_packets_way_has_a_number_and_a_line_for_each_hop() -> None:
         capture("lan", "lan", VERBOSE),
     ]
     whole = path(report("bridge", *steps), steps, EN)
-    assert [one for one in texts(whole) if one in "123"] == ["1", "2", "3"]
+    assert ["".join(one.itertext()) for one in classed(whole, "hop")] == ["1", "2", "3"]
     rows = [html.unescape(TAG.sub("", row)) for row in re.findall(r"<li><code>.*?</li>", whole)]
     assert rows[0] == "h1/web:eth0 IP 172.17.0.2 > 198.51.100.1: ICMP echo request"
     assert rows[2] == "lan IP 198.51.100.11 > 198.51.100.1: ICMP echo request"
-    way = re.search(r'<path class="d-way" d="(M[^"]*)"/>', whole)
-    assert way
-    assert way[1].count("L") == 2
+    assert classed(whole, "way")
+
+
+@pytest.mark.parametrize("backwards", [False, True])
+def test_the_line_of_a_way_has_no_gap_and_is_the_same_backwards(backwards: bool) -> None:
+    """Every row from the first number's to the last one's, in the one column of this host."""
+    hops = ["h1/web:eth0", "h1:veth0528bf8", "h1:docker0", "h1:eth0", "lan:lan"]
+    whole = grid(Comparison(network("bridge-after")), EN.diagram, hops[:: -1 if backwards else 1])
+    areas = [
+        one.attrib["style"].removeprefix("grid-area:").split("/") for one in classed(whole, "way")
+    ]
+    rows = sorted({row for area in areas for row in range(int(area[0]), int(area[2]))})
+    assert {area[1] for area in areas} == {"2"}
+    assert rows == [*range(rows[0], rows[-1] + 1)]
+    numbers = [int(one.attrib["style"].split("/")[2]) for one in classed(whole, "hop")]
+    assert rows[0] == min(numbers)
+    assert rows[-1] + 1 == max(numbers)
 
 
 @pytest.mark.parametrize(

@@ -146,7 +146,7 @@ def test_no_import_runs_up_or_across(file: Path) -> None:
 @pytest.mark.parametrize(
     ("path", "line"),
     [
-        ("model.py", "from .diagrams.layout import layout"),
+        ("model.py", "from .diagrams.grid import grid"),
         ("diagrams/description.py", "from ..pages import console"),
         ("build.py", "from .site import archive, site"),
         ("build.py", "from .pages import claims"),
@@ -160,7 +160,7 @@ def test_no_import_runs_up_or_across(file: Path) -> None:
         ("markup.py", "def late() -> None:\n    from .pages.ways import HERE"),
         ("outcome.py", "if TYPE_CHECKING:\n    from .build import run_or_replay"),
         ("verdicts/drift.py", "import macros.rigs.rig"),
-        ("diagrams/svg.py", 'run("python", "-m", "macros.site.child")'),
+        ("diagrams/cells.py", 'run("python", "-m", "macros.site.child")'),
         ("scenes/scene.py", 'X = Path(__file__).parents[1] / "rigs/image/agent.py"'),
         ("scenes/scene.py", 'HOME = Path(__file__).parent.parent\nX = (HOME / "rigs").glob("*")'),
         ("rigs/outer_engine.py", "import docker"),

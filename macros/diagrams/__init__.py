@@ -1,1 +1,1 @@
-"""Diagrams: the topology of hosts surveyed after a step, drawn as SVG."""
+"""Diagrams: the topology of hosts surveyed after a step, as boxes on a grid of HTML."""

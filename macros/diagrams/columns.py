@@ -1,110 +1,97 @@
-"""One host's network put in order for drawing: what is joined to what, and from left to right.
+"""One host's network in order: what is joined to what, from left to right.
 
 Columns, one for each cable and each published port, in the order that keeps cables from
-crossing. Knows widths; heights, and where the host is, are `layout.py`'s.
+crossing. How wide they are is the browser's to find.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from statistics import mean
+from itertools import accumulate
 
-from ..topology import Interface, Namespace
-from .comparison import Comparison
-from .elements import BridgeBar, Column, ContainerBox, cells_of, joints_of
-from .shapes import width
+from ..topology import Interface, Namespace, Topology, end
+from .elements import LAN, Bridge, BridgeBar, ContainerBox, Span, boxes_of, bridges_of
 
-GAP = 14.0
-EDGE = 16.0
-LAN = "lan"
+FIRST = 2
+"""The line at the left of the first column: line 1 is the host's edge."""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class HostColumns:
     """A host from left to right."""
 
     host: Namespace
-    cells: list[ContainerBox]
-    joints: list[BridgeBar]
-    uplinks: list[Interface]
-    """The host's own interfaces that lead out, or nowhere: they stand at its lower edge."""
-    wide: float
+    groups: tuple[int, ...]
+    """How many columns stand side by side without a gap."""
+    boxes: tuple[ContainerBox, ...]
+    bars: tuple[BridgeBar, ...]
+    uplinks: tuple[tuple[Interface, Span], ...]
+    """Its own interfaces that lead out, or nowhere: they stand at its lower edge."""
 
 
-def arrange(changed: Comparison, host: Namespace, *, crowded: bool, mirrored: bool) -> HostColumns:
-    """A host's plan. Where it is `crowded`, bridges without ports are left out; where it is
-    `mirrored`, overlays are at the right, and so near the next host."""
-    spaces = [one for one in changed.topology.namespaces if one.host == host.host]
-    joints = [*joints_of(changed, spaces, crowded=crowded)]
-    joints.sort(key=lambda joint: joint.overlay if mirrored else not joint.overlay)
-    ports = [port for port in changed.topology.ports if port.host == host.host]
-    cells = [*cells_of(spaces, joints, ports)]
-    order = {joint.name: number for number, joint in enumerate(joints)}
+def arrange(topology: Topology, host: Namespace, *, crowded: bool) -> HostColumns:
+    """A host's columns. Where it is `crowded`, bridges without ports are left out."""
+    spaces = [space for space in topology.namespaces if space.host == host.host]
+    ports = [port for port in topology.ports if port.host == host.host]
+    bridges = sorted(bridges_of(spaces, crowded=crowded), key=lambda it: it.space.kind == "overlay")
+    boxes = boxes_of(spaces, bridges, ports)
+    used = {column.bridge for box in boxes for column in box.columns if column.bridge}
+    last = max(map(bridges.index, used), default=0)
+    before = [bridge for bridge in bridges[:last] if bridge not in used]
+    behind = [bridge for bridge in bridges[last:] if bridge not in used]
+    elements = [*before, *boxes, *behind]
+    groups = [len(it.columns) or 1 if isinstance(it, ContainerBox) else 1 for it in elements]
+    stands = [*zip(elements, side_by_side(groups), strict=True)]
+    placed = tuple(box.at(span) for box, span in stands if isinstance(box, ContainerBox))
+    spans = {bridge: span for bridge, span in stands if isinstance(bridge, Bridge)}
+    free = [*free_spans(placed), *spans.values()]
+    columns = [column for box in placed for column in box.columns]
+    for bridge in used:
+        spans[bridge] = hull([it.span for it in columns if it.bridge == bridge])
+    uplinks = []
+    for link in filter(leads_out, host.interfaces):
+        parent = end(host.place, link.name)
+        above = [it.span for it in columns if it.link and it.link.parent == parent]
+        if not above and not free:
+            groups.append(1)
+            free = side_by_side(groups)[-1:]
+        uplinks.append((link, hull(above) if above else free.pop(0)))
+    return HostColumns(host, tuple(groups), placed, stack(bridges, spans), tuple(uplinks))
 
-    def turn(cell: ContainerBox) -> float:
-        joined = [order[column.joint] for column in cell.columns if column.joint in order]
-        return mean(joined) if joined else len(joints)
 
-    cells.sort(key=turn)
-    by_name = {joint.name: joint for joint in joints}
-    for cell in cells:
-        cell.columns.sort(key=lambda column: order.get(column.joint, len(joints)))
-        for column in cell.columns:
-            if column.joint in by_name:
-                by_name[column.joint].columns.append(column)
-    uplinks = [one for one in host.interfaces if leads_out(one)]
-    if cells and cells[0].columns:
-        need = max((width(each) for one in uplinks for each in one.addresses), default=0.0)
-        widen(cells[0].columns[0], need + 6 - cells[0].columns[0].wide, cells)
-    wide = place(cells, joints)
-    least = max((sum(width(max((*one.addresses, one.name), key=len)) for one in uplinks), 90.0))
-    return HostColumns(host, cells, joints, uplinks, max(wide, least + 2 * EDGE))
+def side_by_side(groups: Sequence[int]) -> list[Span]:
+    """Groups of columns, with a gap between each two."""
+    lefts = accumulate((count + 1 for count in groups), initial=FIRST)
+    return [Span(left, left + count) for left, count in zip(lefts, groups, strict=False)]
+
+
+def hull(spans: Sequence[Span]) -> Span:
+    """From the first to the last."""
+    return Span(min(span.left for span in spans), max(span.right for span in spans))
 
 
 def leads_out(link: Interface) -> bool:
     """Whether an interface of a host stands at its lower edge."""
-    outside = link.kind == "veth" and (not link.peer or link.peer.startswith(f"{LAN}:"))
+    outside = link.kind == "veth" and (not link.peer or link.peer.startswith(end(LAN, "")))
     return outside or link.kind in ("ether", "dummy", "vlan", "macvlan", "ipvlan")
 
 
-def place(cells: list[ContainerBox], joints: list[BridgeBar]) -> float:
-    """Give cells, columns and joints their x; the width of all."""
-    alone = [joint for joint in joints if not joint.columns]
-    first = [one for one in alone if any(other.columns for other in joints[joints.index(one) :])]
-    x = EDGE
-    for joint in first:
-        joint.x, x = x, x + joint.wide + GAP
-    for joint in joints:
-        if joint.columns:
-            lack = joint.wide - sum(column.wide for column in joint.columns)
-            widen(joint.columns[-1], lack, cells)
-    for cell in cells:
-        cell.x = x
-        for column in cell.columns:
-            column.x, x = x + column.wide / 2, x + column.wide
-        x = max(x, cell.x + cell.wide) + GAP
-    for joint in alone:
-        if joint not in first:
-            joint.x, x = x, x + joint.wide + GAP
-    taken: list[list[tuple[float, float]]] = []
-    for joint in joints:
-        if joint.columns:
-            left = min(column.left for column in joint.columns)
-            joint.x, joint.wide = left, max(column.right for column in joint.columns) - left
-        span = (joint.x, joint.x + joint.wide)
-        while joint.level < len(taken) and any(
-            span[0] < other[1] and other[0] < span[1] for other in taken[joint.level]
-        ):
-            joint.level += 1
-        taken += [[]] if joint.level == len(taken) else []
-        taken[joint.level].append(span)
-    return x - GAP + EDGE
+def free_spans(boxes: Iterable[ContainerBox]) -> Iterator[Span]:
+    """Columns below containers with nothing that leads down to the host's edge."""
+    for box in boxes:
+        if not box.columns:
+            yield box.span
+        for column in box.columns:
+            if not column.ports and not (column.link and column.link.parent):
+                yield column.span
 
 
-def widen(column: Column, lack: float, cells: list[ContainerBox]) -> None:
-    """Make room for what is wider than what hangs on it."""
-    if lack > 0:
-        column.wide += lack
-        for cell in cells:
-            if column in cell.columns:
-                cell.wide = max(cell.wide, sum(one.wide for one in cell.columns))
+def stack(bridges: Iterable[Bridge], spans: Mapping[Bridge, Span]) -> tuple[BridgeBar, ...]:
+    """Bars, each as high as those beside it leave room for."""
+    bars: list[BridgeBar] = []
+    for bridge in bridges:
+        taken = {bar.level for bar in bars if bar.span.crosses(spans[bridge])}
+        level = next(level for level in range(len(bars) + 1) if level not in taken)
+        bars.append(BridgeBar(bridge, spans[bridge], level))
+    return tuple(bars)

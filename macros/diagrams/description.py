@@ -8,8 +8,8 @@ from .. import markup
 from ..languages import Words
 from ..topology import Interface, Namespace
 from . import comparison
-from .columns import LAN
 from .comparison import Comparison, Fact
+from .elements import LAN
 
 
 def describe(changed: Comparison, words: Words) -> str:

@@ -1,145 +1,121 @@
-"""What of a host's network is drawn, as parts with a width: containers, cables, bridges.
+"""What of a host's network is drawn: containers, what leads down from them, bridges.
 
-In what order they stand is for `columns.py` to find; heights are `heights.py`'s.
+Where they stand is for `columns.py` to find.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from statistics import mean
 
-from ..topology import Interface, Namespace, Port
-from . import comparison
-from .comparison import Comparison
-from .shapes import width
+from ..topology import Interface, Namespace, Port, end
 
-GATEWAY = "default via {}"
+LAN = "lan"
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Columns side by side: from the line at their left to the one at their right."""
+
+    left: int
+    right: int
+
+    def crosses(self, other: Span) -> bool:
+        return self.left < other.right and other.left < self.right
+
+
+UNPLACED = Span(0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Bridge:
+    """What cables lead to below the containers: a bridge, or a host's end of a veth pair."""
+
+    space: Namespace
+    link: Interface
+
+    def joins(self, peer: str) -> bool:
+        """Whether `peer`, a `place:name`, is one of its ports, or it itself."""
+        return any(
+            peer == end(self.space.place, link.name) and self.link.name in (link.master, link.name)
+            for link in self.space.interfaces
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Column:
-    """What stands below a container: a cable from one of its interfaces, or a published port."""
+    """What stands below a container: the cable of an interface, or a port it publishes."""
 
-    wide: float
     link: Interface | None = None
-    joint: str = ""
-    """What the cable leads to, by `Joint.name`."""
+    bridge: Bridge | None = None
+    """What the cable leads to."""
     ports: tuple[Port, ...] = ()
-    x: float = 0.0
-    """Its middle."""
+    span: Span = UNPLACED
 
     @property
-    def left(self) -> float:
-        return self.x - self.wide / 2
-
-    @property
-    def right(self) -> float:
-        return self.x + self.wide / 2
+    def port(self) -> str:
+        """The other end of its cable: a port of the bridge, or what stands there as one."""
+        return self.link.peer.partition(":")[2] if self.link else ""
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class ContainerBox:
     """A container's namespace, or a container in the host's own, with its columns."""
 
     space: Namespace
     names: tuple[str, ...]
-    columns: list[Column]
-    wide: float
-    x: float = 0.0
-    """Its left edge."""
+    columns: tuple[Column, ...] = ()
+    span: Span = UNPLACED
+
+    def at(self, span: Span) -> ContainerBox:
+        """The box, and its columns, at a place."""
+        columns = (
+            replace(column, span=Span(left, left + 1))
+            for left, column in enumerate(self.columns, span.left)
+        )
+        return replace(self, columns=tuple(columns), span=span)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class BridgeBar:
-    """What cables lead to below the containers: a bridge, or a host's end of a veth pair."""
+    """A bridge below its columns; `level` tells how many bars are between it and them."""
 
-    name: str
-    space: Namespace
-    link: Interface
-    columns: list[Column] = field(default_factory=list)
-    wide: float = 0.0
-    x: float = 0.0
-    """Its left edge."""
-    level: int = 0
-
-    @property
-    def overlay(self) -> bool:
-        return self.space.kind == "overlay"
+    bridge: Bridge
+    span: Span
+    level: int
 
 
-def joints_of(
-    changed: Comparison, spaces: list[Namespace], *, crowded: bool
-) -> Iterator[BridgeBar]:
+def bridges_of(spaces: Sequence[Namespace], *, crowded: bool) -> Iterator[Bridge]:
     """What cables can lead to, in the order in which it was made."""
     for space in spaces:
         for link in space.interfaces:
-            used = any(one.master == link.name for one in space.interfaces)
+            used = any(port.master == link.name for port in space.interfaces)
             bare = link.kind == "veth" and "/" in link.peer and not link.master
-            if space.kind == "container" or not (link.kind == "bridge" or bare):
-                continue
-            if used or bare or not crowded:
-                name = space.place if space.kind == "overlay" else f"{space.place}:{link.name}"
-                extra = 20 if space.kind == "overlay" else 0
-                yield BridgeBar(name, space, link, wide=bar_width(changed, space, link) + extra)
+            drawn = bare or (link.kind == "bridge" and (used or not crowded))
+            if drawn and space.kind != "container":
+                yield Bridge(space, link)
 
 
-def bar_width(changed: Comparison, space: Namespace, link: Interface) -> float:
-    """How wide the bar of a bridge has to be."""
-    return max(map(width, (bar_name(changed, space, link), *link.addresses))) + 16
+def boxes_of(
+    spaces: Sequence[Namespace], bridges: Sequence[Bridge], ports: Sequence[Port]
+) -> list[ContainerBox]:
+    """The containers of a host in the order of their bridges, those in its own namespace last."""
 
+    def order(column: Column) -> int:
+        return bridges.index(column.bridge) if column.bridge else len(bridges)
 
-def bar_name(changed: Comparison, space: Namespace, link: Interface) -> str:
-    """A bridge's name, and what there is to say of its state."""
-    if turned := comparison.state_change(changed, space.place, link):
-        return f"{link.name} {turned}"
-    return link.name if link.up else f"{link.name} DOWN"
-
-
-def cells_of(
-    spaces: list[Namespace], joints: list[BridgeBar], ports: list[Port]
-) -> Iterator[ContainerBox]:
-    """The containers of a host, those without a namespace of their own last."""
-    above = {link.name: link for joint in joints for link in joint.space.interfaces}
+    boxes = []
     for space in spaces:
-        if space.kind != "container":
-            continue
-        columns = []
-        for link in space.interfaces:
-            joint = joint_of(link, joints)
-            far = link.peer.partition(":")[2]
-            texts = (link.name, *link.addresses, far if far in above else "")
-            if link.kind in ("macvlan", "ipvlan"):
-                texts = (*texts, link.mac)
-            columns.append(Column(max(map(width, texts)) + 12, link, joint))
-        for target in dict.fromkeys(port.target for port in ports if port.container == space.name):
-            those = tuple(
-                one for one in ports if (one.container, one.target) == (space.name, target)
-            )
-            bound = max(width(one.bound) for one in those)
-            columns.append(Column(max(bound, width(target)) + 16, ports=those))
-        gateway = width(GATEWAY.format(space.gateway)) if space.gateway else 0.0
-        title = sum(width(name) + 24 for name in space.containers)
-        need = max(gateway + 20, title, 90.0)
-        lack = need - sum(column.wide for column in columns)
-        for column in columns:
-            column.wide += max(0.0, lack / len(columns))
-        wide = max(need, sum(column.wide for column in columns))
-        yield ContainerBox(space, space.containers, columns, wide)
-    for space in spaces:
-        if space.kind == "host":
-            for name in space.containers:
-                yield ContainerBox(space, (name,), [], max(width(name) + 24, 150.0))
-
-
-def joint_of(link: Interface, joints: list[BridgeBar]) -> str:
-    """What an interface of a container is joined to: a joint's name, ``parent``'s, or ""."""
-    if link.parent:
-        return link.parent
-    place, _, name = link.peer.partition(":")
-    for joint in joints:
-        if joint.space.place != place:
-            continue
-        port = next((one for one in joint.space.interfaces if one.name == name), None)
-        if port and joint.link.name in (port.master, port.name):
-            return joint.name
-    return ""
+        if space.kind == "container":
+            columns = [
+                Column(link, next((it for it in bridges if it.joins(link.peer)), None))
+                for link in space.interfaces
+            ]
+            own = [port for port in ports if port.container == space.name]
+            for target in dict.fromkeys(port.target for port in own):
+                columns.append(Column(ports=tuple(it for it in own if it.target == target)))
+            boxes.append(ContainerBox(space, space.containers, tuple(sorted(columns, key=order))))
+    boxes.sort(key=lambda box: mean(map(order, box.columns)) if box.columns else len(bridges))
+    hosts = [space for space in spaces if space.kind == "host"]
+    return [*boxes, *(ContainerBox(it, (name,)) for it in hosts for name in it.containers)]

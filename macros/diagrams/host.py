@@ -1,203 +1,200 @@
-"""One host of a picture: from the top containers, cables, bridges, its own interfaces.
+"""One host on the grid: from the top containers, cables, bridges, its own interfaces.
 
-Takes a `columns.py` for the order from left to right. Of other hosts and of the wire it
-knows nothing.
+Of other hosts it knows only whether a tunnel leads to one at its left, or at its right.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
+from .. import markup
 from ..languages import Words
-from ..topology import Interface, end
+from ..topology import Interface, Namespace, Port, end
 from . import comparison
-from .columns import EDGE, HostColumns
+from .cells import (
+    CABLES,
+    CONTAINERS,
+    TITLE,
+    WHOLE,
+    Rows,
+    across,
+    cell,
+    chip,
+    halves,
+    interface,
+    text,
+)
+from .columns import HostColumns
 from .comparison import Comparison, Fact, Mark
-from .elements import GATEWAY, BridgeBar, Column, ContainerBox, bar_name
-from .heights import BAR, BETWEEN, HEAD, LINE, TOP, Heights, facts_of, height
-from .shapes import Box, Line, Shape, Text, chip, width
+from .elements import LAN, BridgeBar, Column, ContainerBox, Span
 
-Place = tuple[float, float]
+GATEWAY = "default via {}"
 
 
-class HostDrawing:
-    """One host being drawn: `ends` and `tunnels` are where others join it."""
+@dataclass(frozen=True, slots=True)
+class HostGrid:
+    """One host, and what its cells are drawn from."""
 
-    def __init__(
-        self, changed: Comparison, words: Words, plan: HostColumns, x: float, rows: Heights
-    ) -> None:
-        self.changed, self.words, self.plan, self.x, self.rows = changed, words, plan, x, rows
-        self.here = plan.host.place
-        self.ends: dict[str, Place] = {}
-        self.spots: dict[str, Place] = {}
-        self.tunnels: list[tuple[int, Place, Mark]] = []
-        for cell in plan.cells:
-            cell.x += x
-            for column in cell.columns:
-                column.x += x
-        for joint in plan.joints:
-            joint.x += x
+    changed: Comparison
+    words: Words
+    columns: HostColumns
+    rows: Rows
+    wire: tuple[Interface, ...]
+    """The interfaces of the wire."""
+    sides: tuple[str, ...]
+    """Where other hosts of its overlay networks are."""
 
-    def host(self) -> Iterator[Shape]:
+    @property
+    def here(self) -> str:
+        return self.columns.host.place
+
+    def cells(self) -> Iterator[str]:
         """Everything of the host, from the back to the front."""
-        floor = self.rows.floor
-        yield Box(self.x, TOP, self.plan.wide, floor - TOP, "host")
-        yield Text(self.x + EDGE, TOP + 20, self.here, "title", centred=False)
-        uplinks = dict(self.uplinks())
-        for cell in self.plan.cells:
-            yield from self.cell(cell)
-        for joint in self.plan.joints:
-            if joint.overlay:
-                yield from self.overlay(joint)
-        columns = [(cell, column) for cell in self.plan.cells for column in cell.columns]
-        for cell, column in columns:
-            yield from self.cable(cell, column, uplinks)
-        for joint in self.plan.joints:
-            yield from self.bar(joint)
-        for cell, column in columns:
-            yield from self.plugs(cell, column)
-        for link in self.plan.uplinks:
-            yield from self.uplink(link, uplinks[link.name])
+        yield cell("frame", TITLE, self.rows.floor, WHOLE)
+        yield f"<b>{markup.escape(self.here)}</b>"
+        for box in self.columns.boxes:
+            yield self.container(box)
+            for column in box.columns:
+                yield from self.down(box.space, column)
+        for bar in self.columns.bars:
+            yield from self.bridge(bar)
+        for link, span in self.columns.uplinks:
+            yield from self.uplink(link, span)
 
     # --- containers ---
 
-    def cell(self, cell: ContainerBox) -> Iterator[Shape]:
-        y, space = TOP + HEAD, cell.space
-        own = space.kind == "container"
-        tall = self.rows.cell if own else height(cell)
-        place = (
-            self.mark(comparison.space(space.place)) if own else self.resident(cell, cell.names[0])
+    def container(self, box: ContainerBox) -> str:
+        """A container's namespace; or the place of one that lives in the host's."""
+        place, own = box.space.place, box.space.kind == "container"
+        residents = {name: self.mark(comparison.resident(place, name)) for name in box.names}
+        kind = "guest" if len(box.names) > 1 else ""
+        names = "".join(
+            text(markup.escape(name), mark, kind, "b") for name, mark in residents.items()
         )
-        yield Box(cell.x, y, cell.wide, tall, "space" if own else "guest", place)
-        x = cell.x + 12
-        for name in cell.names:
-            mark = self.resident(cell, name)
-            if len(cell.names) > 1:
-                yield Box(x - 4, y + 5, width(name) + 12, 22, "guest", mark)
-            yield Text(x + 2, y + 21, name, "name", mark, centred=False)
-            x += width(name) + 20
+        inner = f'<div class="names">{names}</div>'
         if not own:
-            yield Text(cell.x + 14, y + 40, self.words.shares, "note", place, centred=False)
-        if own and space.gateway:
-            said = GATEWAY.format(space.gateway)
-            yield Text(cell.x + 14, y + 43, said, "route", place, centred=False)
+            inner += f'<div class="note">{self.words.shares}</div>'
+        elif box.space.gateway:
+            route = markup.painted(GATEWAY.format(box.space.gateway))
+            inner += f'<div class="route">{route}</div>'
+        for column in box.columns:
+            plugs = [self.interface(place, column.link)] if column.link else []
+            plugs += [self.bound(port, port.target) for port in column.ports[:1]]
+            inner += across(box.span, column.span, "plug", "".join(plugs))
+        mark = self.mark(comparison.space(place)) if own else residents[box.names[0]]
+        return cell("space" if own else "space guest", CONTAINERS, CABLES, box.span, inner, mark)
 
-    def resident(self, cell: ContainerBox, name: str) -> Mark:
-        return self.mark(comparison.resident(cell.space.place, name))
+    def interface(self, place: str, link: Interface) -> str:
+        """An interface at the lower edge of what it belongs to, below its addresses."""
+        mark = self.mark(comparison.link(place, link.name))
+        mac = text(markup.painted(link.mac), mark) if link.parent else ""
+        return self.addresses(place, link) + mac + chip(link.name, mark)
 
-    def plugs(self, cell: ContainerBox, column: Column) -> Iterator[Shape]:
-        """What stands on a container's lower edge, and at the far end of its cable."""
-        edge = TOP + HEAD + self.rows.cell
-        place = cell.space.place
-        if link := column.link:
-            y = edge - 16 - LINE * (len(facts_of(link)) - 1)
-            for fact in facts_of(link):
-                mark = self.mark(comparison.address(place, link.name, fact))
-                if fact == link.mac:
-                    mark = self.mark(comparison.link(place, link.name))
-                yield Text(column.x, y, fact, "fact", mark)
-                y += LINE
-            yield from self.plug(column.x, edge, place, link.name)
-            joint = next((one for one in self.plan.joints if one.name == column.joint), None)
-            far, _, name = link.peer.partition(":")
-            if joint and name != joint.link.name:
-                top = self.top(joint)
-                yield from self.plug(column.x, top, far, name)
-            elif link.parent:
-                yield Text(column.x + 8, edge + 30, link.kind, "kind", centred=False)
-        elif column.ports:
-            mark = self.ports(column)
-            yield from chip(column.x, edge, column.ports[0].target, mark, "port")
-            first, *more = column.ports
-            yield from chip(column.x, self.rows.floor, first.bound, mark, "port")
-            for number, port in enumerate(more):
-                said = comparison.published(port)
-                y = self.rows.floor + 24 + number * 15
-                yield Text(column.x, y, port.bound, "bound", self.mark(said))
+    def bound(self, port: Port, said: str, kind: str = "chip bound") -> str:
+        return text(markup.painted(said), self.mark(comparison.published(port)), kind)
 
-    def ports(self, column: Column) -> Mark:
-        return self.mark(comparison.published(column.ports[0]))
+    # --- what leads down from containers ---
 
-    # --- cables ---
+    def down(self, space: Namespace, column: Column) -> Iterator[str]:
+        """The cable of an interface, or the way of what comes to a published port."""
+        if not column.link:
+            yield from self.published(column)
+            return
+        mark = self.mark(comparison.link(space.place, column.link.name))
+        if column.link.parent:
+            yield from self.child(column.link, column.span, mark)
+        for bar in self.columns.bars:
+            if bar.bridge == column.bridge:
+                yield cell("cable", CABLES, self.rows.bar(bar.level), column.span, "", mark)
 
-    def cable(
-        self, cell: ContainerBox, column: Column, uplinks: dict[str, float]
-    ) -> Iterator[Shape]:
-        edge = TOP + HEAD + self.rows.cell
-        joint = next((one for one in self.plan.joints if one.name == column.joint), None)
-        if column.ports:
-            path = ((column.x, self.rows.floor - 10), (column.x, edge + 11))
-            yield Line(path, "flow", self.ports(column))
-        elif column.link and joint:
-            mark = self.mark(comparison.link(cell.space.place, column.link.name))
-            yield Line(((column.x, edge), (column.x, self.top(joint))), "cable", mark)
-        elif column.link and column.link.parent:
-            mark = self.mark(comparison.link(cell.space.place, column.link.name))
-            down = uplinks.get(column.link.parent.partition(":")[2], column.x)
-            knee = self.rows.floor - 50
-            bend = ((column.x, edge), (column.x, knee), (down, knee), (down, self.rows.floor))
-            yield Line(bend, "sub", mark)
+    def published(self, column: Column) -> Iterator[str]:
+        """From the host's edge, where the port is bound, to the container."""
+        floor, (first, *more) = self.rows.floor, column.ports
+        mark = self.mark(comparison.published(first))
+        yield cell("flow", CABLES, floor, column.span, "", mark)
+        ends = self.bound(first, first.bound)
+        ends += "".join(self.bound(port, port.bound, "also") for port in more)
+        yield cell("plug", floor - 1, floor, column.span, ends)
+
+    def child(self, link: Interface, span: Span, mark: Mark) -> Iterator[str]:
+        """The line from a macvlan or ipvlan interface to its parent, over a rail for several."""
+        row = self.rows.below
+        yield cell("cable sub", CABLES, row + 1, span, text(link.kind, Mark.KEPT), mark)
+        parents = {end(self.here, uplink.name): rail for uplink, rail in self.columns.uplinks}
+        rail = parents.get(link.parent, span)
+        if rail == span:
+            return
+        if span.left == rail.left:
+            yield cell("rail half right", row, row + 1, span, "", mark)
+            if rail.right - rail.left > 2:
+                inner = Span(rail.left + 1, rail.right - 1)
+                yield cell("rail", row, row + 1, inner, "", mark)
+        elif span.right == rail.right:
+            yield cell("rail half left", row, row + 1, span, "", mark)
 
     # --- bridges ---
 
-    def top(self, joint: BridgeBar) -> float:
-        return self.rows.bars + joint.level * (BAR + BETWEEN)
+    def bridge(self, bar: BridgeBar) -> Iterator[str]:
+        """A bridge with its ports at its upper edge."""
+        space, link, row = bar.bridge.space, bar.bridge.link, self.rows.bar(bar.level)
+        if space.kind == "overlay":
+            yield from self.overlay(bar)
+        plugs = (
+            across(bar.span, column.span, "jack", self.chip(space.place, port))
+            for box in self.columns.boxes
+            for column in box.columns
+            if column.bridge == bar.bridge and (port := column.port) != link.name
+        )
+        mark = self.mark(comparison.link(space.place, link.name))
+        turned = comparison.state_change(self.changed, space.place, link)
+        state = turned or ("" if link.up else "DOWN")
+        its = mark or self.mark(comparison.state(space.place, link))
+        said = f"{interface(link.name)} {markup.painted(state)}".rstrip()
+        name = text(said, its, tag="b") + self.addresses(space.place, link)
+        inner = f'{"".join(plugs)}<div class="name">{name}</div>'
+        yield cell("bar", row, row + 1, bar.span, inner, mark)
 
-    def bar(self, joint: BridgeBar) -> Iterator[Shape]:
-        link, place = joint.link, joint.space.place
-        y, mark = self.top(joint), self.mark(comparison.link(place, link.name))
-        inset = 10 if joint.overlay else 3
-        bar = Box(joint.x + inset, y, joint.wide - 2 * inset, BAR, "bridge", mark)
-        yield bar
-        self.spots[end(place, link.name)] = (bar.x + 9, y + BAR / 2)
-        said, state = bar_name(self.changed, joint.space, link), comparison.state(place, link)
-        y_name = y + 25 if link.addresses else y + 31
-        yield Text(bar.middle, y_name, said, "bridge", mark or self.mark(state))
-        for number, given in enumerate(link.addresses[:2]):
-            here = self.mark(comparison.address(place, link.name, given))
-            yield Text(bar.middle, y + 42 + number * LINE, given, "fact", here)
-
-    def overlay(self, joint: BridgeBar) -> Iterator[Shape]:
+    def overlay(self, bar: BridgeBar) -> Iterator[str]:
         """The namespace that dockerd keeps an overlay's bridge in, and its way out."""
-        y, space = self.top(joint) - 28, joint.space
-        mark = self.mark(comparison.space(space.place))
-        box = Box(joint.x, y, joint.wide, BAR + 52, "overlay", mark)
-        yield box
+        space, span, row = bar.bridge.space, bar.span, self.rows.bar(bar.level)
+        mark, below = self.mark(comparison.space(space.place)), self.rows.below
+        yield cell("overlay", row - 1, row + 2, span, markup.escape(space.name), mark)
         for link in space.interfaces:
-            if link.kind == "vxlan":
-                yield Line(((box.middle, y + BAR), (box.middle, y + box.h)), "cable", mark)
-                yield from self.plug(box.middle, y + box.h, space.place, link.name)
-                self.tunnels.append((link.vni, (box.middle, y + box.h), mark))
-        if width(space.name) < box.w / 2 - 12:
-            yield Text(box.x + 8, y + 15, space.name, "overlay", mark, centred=False)
+            if link.kind != "vxlan":
+                continue
+            yield cell("cable", row + 1, row + 2, span, "", mark)
+            yield cell("plug", row + 1, row + 2, span, self.chip(space.place, link.name))
+            if self.sides:
+                yield cell("tunnel cable", row + 2, below + 1, span, "", mark)
+            for side in self.sides:
+                vni = f"<span>VXLAN</span><span>VNI {link.vni}</span>" if side == "right" else ""
+                yield from halves("tunnel wide", below, span, side, mark, vni)
+                top, bottom = (below + 1, -1) if side == "right" else (TITLE, below + 1)
+                yield cell("tunnel narrow half right", below, below + 1, span, "", mark)
+                rest = Span(span.right, -1)
+                yield cell(f"tunnel narrow from-{side}", top, bottom, rest, vni, mark)
 
     # --- the host's own interfaces ---
 
-    def uplinks(self) -> Iterator[tuple[str, float]]:
-        """Where the host's own interfaces stand: below what hangs on them, else at the left."""
-        columns = [column for cell in self.plan.cells for column in cell.columns]
-        x = columns[0].x if columns else self.x + self.plan.wide / 2
-        for link in self.plan.uplinks:
-            parent = end(self.here, link.name)
-            own = [column.x for column in columns if column.joint == parent]
-            at = sum(own) / len(own) if own else x
-            yield link.name, at
-            x = max(x, at) + max(width(each) for each in (*link.addresses, link.name)) + 24
-
-    def uplink(self, link: Interface, x: float) -> Iterator[Shape]:
+    def uplink(self, link: Interface, span: Span) -> Iterator[str]:
         floor = self.rows.floor
-        y = floor - 17 - LINE * (len(link.addresses) - 1)
-        for given in link.addresses:
-            here = self.mark(comparison.address(self.here, link.name, given))
-            yield Text(x, y, given, "over", here)
-            y += LINE
-        yield from self.plug(x, floor, self.here, link.name)
-        self.ends[end(self.here, link.name)] = (x, floor)
+        yield cell("plug", floor - 1, floor, span, self.interface(self.here, link))
+        for port in self.wire:
+            if port.peer == end(self.here, link.name):
+                mark = self.mark(comparison.link(LAN, port.name))
+                yield cell("cable wide", floor, floor + 1, span, "", mark)
+                yield from halves("turn narrow", floor, span, "left", mark)
+                yield cell("plug out", floor, floor + 1, span, chip(port.name, mark))
 
-    def plug(self, x: float, y: float, place: str, name: str) -> Iterator[Shape]:
-        """An interface where its cable is plugged in."""
-        self.spots[end(place, name)] = (x - width(name) / 2 - 5, y)
-        yield from chip(x, y, name, self.mark(comparison.link(place, name)))
+    def chip(self, place: str, name: str) -> str:
+        return chip(name, self.mark(comparison.link(place, name)))
+
+    def addresses(self, place: str, link: Interface) -> str:
+        return "".join(
+            text(markup.painted(each), self.mark(comparison.address(place, link.name, each)))
+            for each in link.addresses
+        )
 
     def mark(self, fact: Fact) -> Mark:
         return self.changed.mark(fact)

@@ -5,16 +5,15 @@ Looks up nothing, runs nothing: it is given the steps whose topology the run rec
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from .. import markup
-from ..diagrams.columns import LAN
 from ..diagrams.comparison import Comparison, Mark, compare
 from ..diagrams.description import describe
+from ..diagrams.elements import LAN
+from ..diagrams.grid import grid
 from ..diagrams.hops import Hop, hops
-from ..diagrams.layout import layout
-from ..diagrams.shapes import Picture, numbered
-from ..diagrams.svg import svg
 from ..languages import Words
 from ..model import Report, StepReport, Verdict
 from ..topology import parse
@@ -36,8 +35,8 @@ def diagram(report: Report, steps: Sequence[StepReport], words: Words, ways: Way
     changed = both(report, steps)
     if changed is None:
         return figure(report, steps, words, ways)
-    picture = layout(changed, said)
-    drawn = canvas(picture, title) + legend(picture, said)
+    boxes = grid(changed, said)
+    drawn = canvas(boxes, title) + legend(boxes, said)
     return figure(report, steps, words, ways, drawn, in_words(changed, said))
 
 
@@ -52,9 +51,9 @@ def path(report: Report, steps: Sequence[StepReport], words: Words, ways: Ways =
         return figure(report, steps, words, ways)
     way = hops(captures)
     said = words.diagram
-    picture = numbered(layout(changed, said), [hop.at for hop in way])
+    boxes = grid(changed, said, [hop.at for hop in way])
     rows = "".join(map(row, way))
-    drawn = f'{canvas(picture, said.path)}<ol class="hops">{rows}</ol>'
+    drawn = f'{canvas(boxes, said.path)}<ol class="hops">{rows}</ol>'
     return figure(report, steps, words, ways, drawn, in_words(changed, said))
 
 
@@ -81,10 +80,16 @@ def figure(
     )
 
 
-def canvas(picture: Picture, title: str) -> str:
-    """The picture, which scrolls by itself where it is wider than the page."""
-    drawn = svg(picture, title)
-    return f'<div class="canvas" tabindex="0" data-search-exclude="1">{drawn}</div>'
+def canvas(boxes: str, title: str) -> str:
+    """The boxes, which scroll by themselves where they are wider than the page.
+
+    A `fieldset` is a group by itself, and is not in another: search leaves out what it excludes
+    to the first end of an element of that name.
+    """
+    return (
+        f'<fieldset class="canvas" aria-label="{markup.attribute(title)}" tabindex="0" '
+        f'data-search-exclude="1">{boxes}</fieldset>'
+    )
 
 
 def both(report: Report, steps: Sequence[StepReport]) -> Comparison | None:
@@ -101,10 +106,10 @@ def both(report: Report, steps: Sequence[StepReport]) -> Comparison | None:
     return compare(first, last) if len(steps) > 1 else Comparison(last)
 
 
-def legend(picture: Picture, words: Words) -> str:
+def legend(boxes: str, words: Words) -> str:
     """What the marks of a change mean."""
     said = {Mark.NEW: words.new, Mark.GONE: words.gone}
-    there = {shape.mark for shape in picture.shapes}
+    there = re.findall(r'class="(?:\S+ )*(new|gone)"', boxes)
     rows = "".join(f'<span class="{key}">{said[key]}</span>' for key in said if key in there)
     return f'<p class="legend" data-search-exclude="1">{rows}</p>' if rows else ""
 

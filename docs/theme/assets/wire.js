@@ -43,9 +43,9 @@
     return null;
   };
 
-  // What a reader points at: a token of a block, inline code, or a diagram's text.
+  // What a reader points at: a token of a block, or inline code.
   const pointed = (target) => {
-    const element = target?.closest?.(`${TOKENS}, code, svg text, svg tspan`);
+    const element = target?.closest?.(`${TOKENS}, code`);
     if (!element || element.closest("pre code") === element) return null;
     const kind = ["mac", "ip", "ip6", "if", "port"].find((name) => element.classList.contains(name));
     const what = keyed(element.textContent, kind && !element.classList.contains("v") ? [kind] : undefined);
@@ -66,7 +66,7 @@
       for (let at = text.indexOf(key); at >= 0; at = text.indexOf(key, at + key.length)) {
         const head = context(node, at), tail = text.slice(at + key.length, at + key.length + 8);
         const alone = kind === "port" && (BARE_PORT.test(tail) && !/[\w.]$/.test(head)
-          || text.trim() === key && node.parentElement.matches("code, .port, text, tspan"));
+          || text.trim() === key && node.parentElement.matches("code, .port"));
         if (!(alone || before.test(head) && behind.test(tail))) continue;
         const range = document.createRange();
         range.setStart(node, at);

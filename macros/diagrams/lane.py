@@ -1,0 +1,96 @@
+"""A packet's way over the grid: a lane at the left of columns, with a number at each stop."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from ..topology import Interface, end
+from .cells import CABLES, Rows, cell
+from .columns import HostColumns
+from .elements import LAN, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Where a thing stands: below which columns, and how far down: in half rows.
+
+    An even `down` is a row's upper line, an odd one the middle of a row.
+    """
+
+    span: Span
+    down: int
+
+
+def stops(
+    columns: HostColumns, rows: Rows, wire: Sequence[Interface]
+) -> Iterator[tuple[str, Stop]]:
+    """Everything of a host and of the wire that a packet can pass, by what it is called."""
+    for box in columns.boxes:
+        for column in box.columns:
+            if column.link:
+                key = end(box.space.place, column.link.name)
+                yield key, Stop(column.span, 2 * CABLES)
+                bar = next((it for it in columns.bars if it.bridge is column.bridge), None)
+                if bar:
+                    yield column.link.peer, Stop(column.span, 2 * rows.bar(bar.level))
+    for bar in columns.bars:
+        space, row = bar.bridge.space, rows.bar(bar.level)
+        for link in space.interfaces:
+            if link.kind == "vxlan":
+                yield end(space.place, link.name), Stop(bar.span, 2 * row + 4)
+        yield end(space.place, bar.bridge.link.name), Stop(bar.span, 2 * row + 1)
+    for uplink, span in columns.uplinks:
+        here = end(columns.host.place, uplink.name)
+        yield here, Stop(span, 2 * rows.floor)
+        for link in wire:
+            if link.peer == here:
+                yield end(LAN, link.name), Stop(span, 2 * rows.wire)
+            elif not link.master:
+                yield end(LAN, link.name), Stop(span, 2 * rows.wire + 1)
+
+
+def lane(known: Mapping[str, Stop], hops: Sequence[str], rows: Rows) -> Iterator[str]:
+    """The line along those `hops` that are of this host, then their numbers."""
+    numbers: dict[Stop, list[int]] = {}
+    way: list[Stop] = []
+    for number, name in enumerate(hops, 1):
+        if name in known:
+            stop = known[name]
+            at = way[-1].span.left if way else stop.span.left
+            within = stop.span.left <= at < stop.span.right
+            line = at if within else stop.span.left
+            way.append(Stop(Span(line, line + 1), stop.down))
+            numbers.setdefault(way[-1], []).append(number)
+    for one, other in pairwise(way):
+        upper, lower = sorted((one, other), key=lambda stop: stop.down)
+        yield from piece(upper, lower, rows)
+    for stop, each in numbers.items():
+        row, middle = divmod(stop.down, 2)
+        said = "·".join(map(str, each))
+        top = row if middle else row - 1
+        yield cell("hop" if middle else "hop edge", top, top + 1, stop.span, said)
+
+
+def piece(upper: Stop, lower: Stop, rows: Rows) -> Iterator[str]:
+    """The line between two stops; where it changes columns, it does below the bridges."""
+    turn = max(rows.below, upper.down // 2) + 1
+    if upper.span == lower.span:
+        yield from straight(upper.span, upper.down, lower.down)
+        return
+    left, right = sorted((upper.span.left, lower.span.left))
+    yield from straight(upper.span, upper.down, 2 * turn)
+    yield cell("way along", turn - 1, turn, Span(left, right))
+    yield from straight(lower.span, *sorted((2 * turn, lower.down)))
+
+
+def straight(span: Span, top: int, bottom: int) -> Iterator[str]:
+    """A line down a lane, between two heights in half rows."""
+    first, last = (top + 1) // 2, bottom // 2
+    if top % 2:
+        yield cell("way lower", first - 1, first, span)
+    if last > first:
+        yield cell("way", first, last, span)
+    if bottom % 2:
+        yield cell("way upper", last, last + 1, span)
