@@ -56,9 +56,13 @@ class Door:
 
     def call(self, macro: str, *args: str) -> str:
         """What stands for a call on the page."""
-        if self.drawing is None:  # there is nobody to say that a page begins: blocks stay in it
-            self.drawing = self.drawn(self.env.page.path, self.env.page.url)
-            self.drawing.whole("") if self.drawing.wrong else None
+        if self.drawing is None:
+            # Zensical says of no page that it begins: blocks stay in it. It takes what HTML
+            # links to as relative to the page's file, as Markdown's links are.
+            name = self.env.page.path
+            self.drawing = self.drawn(name, name)
+            if self.drawing.wrong:
+                raise Mistakes(self.drawing.wrong)
         return self.drawing.call(macro, *args)
 
     def drawn(self, name: str, url: str, put: Any = str) -> Drawing:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import checks, folders
+from . import folders, source
 from .evidence import NOT_RUN, Places
 from .macros import MACROS
 
@@ -20,8 +20,8 @@ class Elsewhere:
     def places(self) -> Places:
         """Where each step is shown."""
         found: dict[tuple[str, str], str] = {}
-        for name, page in sorted(checks.read_tree(self.root, self.language).items()):
-            for reference in page.references:
+        for name, path in sorted(folders.pages(self.root, self.language).items()):
+            for reference in source.read(self.root, path).references:
                 if MACROS[reference.macro].shown:
                     scene, *steps = reference.args
                     for step in steps:

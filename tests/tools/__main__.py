@@ -20,13 +20,25 @@ def main() -> None:
 @click.option("--mutate", is_flag=True, help="Run SCENEs wrong in one place each.")
 @click.option("--steady", type=click.IntRange(2), metavar="N", help="Run SCENEs N times.")
 @click.option("--rigs", type=int, default=0, help="Rigs side by side, for --mutate.")
+@click.option("--zensical", is_flag=True, help="Build the pages with Zensical, too.")
 @click.option("--fix", is_flag=True, hidden=True)
 @rigs_run
 @names
-def check(mutate: bool, steady: int | None, rigs: int, fix: bool, scenes: tuple[str, ...]) -> None:
+def check(
+    mutate: bool,
+    steady: int | None,
+    rigs: int,
+    zensical: bool,
+    fix: bool,
+    scenes: tuple[str, ...],
+) -> None:
     """Run SCENEs, or all, to see whether they notice what is wrong, or say the same each time."""
     if fix:
         raise click.UsageError("--fix mends code and pages, all of them: leave out the rest")
+    if zensical:
+        from .zensical import check as compared
+
+        sys.exit(compared(ROOT, click.echo))
     if steady:
         from .steady import steady as steadied
 
