@@ -25,7 +25,7 @@ from .model import Mode, Report
 from .pages import source
 from .pages.calls import UNLIKE, Drawing
 from .pages.elsewhere import Elsewhere
-from .pages.glossary import Terms
+from .pages.glossary import PAGE, terms
 from .pages.macros import MACROS, Showing
 from .pages.ways import MACHINE, Ways
 from .reports import MISTAKES, RUN, UNDRAWN
@@ -52,6 +52,7 @@ class Door:
         extra = env.conf["extra"]
         extra["languages"], extra["lang"] = languages, self.docs.name
         extra["words"] = self.words = languages[self.docs.name].words
+        self.terms = terms(self.docs)
         self.drawing: Drawing | None = None
 
     def call(self, macro: str, *args: str) -> str:
@@ -82,7 +83,7 @@ class Door:
 
 
 def define_env(env: Any) -> None:
-    """Register the macros, and nothing else; have Markdown link the glossary's terms."""
+    """Register the macros, and nothing else."""
     try:
         env.door = door = Door(env)
     except Problem as problem:
@@ -91,8 +92,8 @@ def define_env(env: Any) -> None:
         tools.clear()
     for name in MACROS:
         env.macro(partial(door.call, name), name)
-    env.terms = Terms(door.docs)
-    env.conf["markdown_extensions"].append(env.terms)
+    if page := getattr(env, "page", None):  # that of Zensical, for which this is called
+        PAGE.set((door.terms, page.path))
 
 
 def on_pre_page_macros(env: Any) -> None:
@@ -104,7 +105,7 @@ def on_pre_page_macros(env: Any) -> None:
         drawing.wrong.append(Mistake(drawing.page.path, 0, UNLIKE))
     env.variables.clear()
     env.variables["page"] = Bare(rendered=not drawing.wrong)
-    env.terms.here = file.src_uri
+    PAGE.set((env.door.terms, file.src_uri))
 
 
 def on_post_page_macros(env: Any) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from markdown import Markdown
 
-from macros.pages.glossary import GLOSSARY, Terms, glossary
+from macros.pages.glossary import GLOSSARY, PAGE, Glossary, glossary, terms
 
 from .pages_project import LANGUAGES
 
@@ -15,9 +15,11 @@ ROOT = Path(__file__).parents[1]
 
 
 def rendered(text: str, here: str = "modes/bridge.md", language: str = "en") -> str:
-    terms = Terms(ROOT / "docs" / language)
-    terms.here = here
-    return Markdown(extensions=["tables", "toc", terms]).convert(text)
+    token = PAGE.set((terms(ROOT / "docs" / language), here))
+    try:
+        return Markdown(extensions=["tables", "toc", Glossary()]).convert(text)
+    finally:
+        PAGE.reset(token)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -65,6 +67,11 @@ def test_what_is_code_a_link_a_heading_or_another_word_is_left(text: str) -> Non
 
 def test_the_glossary_does_not_link_to_itself() -> None:
     assert "term" not in rendered("The MTU of a veth pair.", GLOSSARY)
+
+
+def test_a_page_that_is_only_checked_has_no_links() -> None:
+    checked = Markdown(extensions=["macros.pages.glossary"]).convert("The MTU of a veth pair.")
+    assert checked == "<p>The MTU of a veth pair.</p>"
 
 
 def test_a_chinese_term_needs_no_space_and_a_single_sign_stands_after_one() -> None:

@@ -6,15 +6,14 @@ import re
 from pathlib import Path
 
 import pytest
-from markdown import Markdown
 
 from macros import languages
 from macros.commands import check
 from macros.pages import terms
-from macros.pages.glossary import Terms
 from macros.pages.terms import Rule
 
 from .pages_project import make
+from .test_glossary import rendered
 
 ROOT = Path(__file__).parents[1]
 RULES = [(code, rule) for code in languages.read(ROOT) for rule in terms.read(ROOT, code)]
@@ -44,10 +43,9 @@ def test_a_rule_finds_its_example_and_not_what_is_fine(code: str, rule: Rule) ->
     ids=lambda one: one if isinstance(one, str) else one["term"],
 )
 def test_a_common_word_is_a_term_only_where_it_is_meant(code: str, row: dict[str, str]) -> None:
-    md = Markdown(extensions=[Terms(ROOT / "docs" / code)])
     linked = re.compile(rf'<a class="term"[^>]*>{row["term"]}s?</a>', re.IGNORECASE)
-    assert linked.search(md.convert(row["meant"]))
-    assert not linked.search(md.convert(row["other"]))
+    assert linked.search(rendered(row["meant"], language=code))
+    assert not linked.search(rendered(row["other"], language=code))
 
 
 def test_no_page_and_no_word_uses_another_name() -> None:

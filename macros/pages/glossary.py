@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import posixpath
 import re
+from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from xml.etree.ElementTree import Element
 
 from markdown import Markdown
@@ -62,33 +64,51 @@ def glossary(page: Path) -> tuple[Term, ...]:
     )
 
 
-class Terms(Extension):
-    """The Markdown extension; `here` is the page that is rendered next, from the docs' top."""
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What a language's glossary explains, the longest name first."""
 
-    def __init__(self, docs: Path) -> None:
-        super().__init__()
-        self.here = ""
-        self.longest = sorted(glossary(docs / GLOSSARY), key=lambda term: -len(term.name))
-        where = narrow(docs.parents[1], docs.name)
-        each = (where.get(term.name) or term.pattern() for term in self.longest)
-        patterns = "|".join(f"({one})" for one in each)
-        self.pattern = re.compile(patterns or r"(?!)", re.IGNORECASE)
+    longest: tuple[Term, ...]
+    pattern: re.Pattern[str]
+    """A group for each."""
+
+
+PAGE: ContextVar[tuple[Terms, str] | None] = ContextVar("PAGE", default=None)
+"""Of the page that is made next: its language's terms, and its path from the docs' top.
+
+Where it is not said, as where pages are only checked, nothing is linked.
+"""
+
+
+def terms(docs: Path) -> Terms:
+    """The terms of a language, by the folder of its pages."""
+    longest = tuple(sorted(glossary(docs / GLOSSARY), key=lambda term: -len(term.name)))
+    where = narrow(docs.parents[1], docs.name)
+    patterns = "|".join(f"({where.get(term.name) or term.pattern()})" for term in longest)
+    return Terms(longest, re.compile(patterns or r"(?!)", re.IGNORECASE))
+
+
+class Glossary(Extension):
+    """The Markdown extension."""
 
     def extendMarkdown(self, md: Markdown) -> None:
-        md.treeprocessors.register(Linker(self, md), "terms", PRIORITY)
+        md.treeprocessors.register(Linker(md), "terms", PRIORITY)
+
+
+def makeExtension(**configuration: Any) -> Glossary:
+    """What Python-Markdown asks a module for."""
+    return Glossary(**configuration)
 
 
 class Linker(Treeprocessor):
     """Links the first use of each term on a page."""
 
-    def __init__(self, terms: Terms, md: Markdown) -> None:
-        super().__init__(md)
-        self.terms = terms
+    terms: Terms
 
     def run(self, root: Element) -> None:
-        if self.terms.here != GLOSSARY:
-            way = posixpath.relpath(GLOSSARY, posixpath.dirname(self.terms.here) or ".")
-            self.walk(root, set(), way)
+        if (page := PAGE.get()) and page[1] != GLOSSARY:
+            self.terms, here = page
+            self.walk(root, set(), posixpath.relpath(GLOSSARY, posixpath.dirname(here) or "."))
 
     def walk(self, element: Element, used: set[str], way: str) -> None:
         """Link what an element and those in it say, in the order of the page."""

@@ -14,7 +14,10 @@ from macros.pages.source import read
 
 SEGMENTER = "macros/site/segmenter.py"
 """The hook that stays: by it search cuts Chinese into words."""
-MACROS = re.compile(rf"^(?:  macros:\n(?:    .*\n)+|  - (?!{SEGMENTER})macros/.*\n)", re.MULTILINE)
+MACROS = re.compile(
+    rf"^(?:  macros:\n(?:    .*\n)+|  macros\.pages\..*\n|  - (?!{SEGMENTER})macros/.*\n)",
+    re.MULTILINE,
+)
 
 
 def paste(root: Path, to: Path) -> Path:
