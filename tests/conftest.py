@@ -19,7 +19,7 @@ from macros.rigs.outer_engine import OuterEngine
 from macros.rigs.own_engine import engine_to_use
 from macros.rigs.rig import Rig
 
-from .pages_project import configure
+from .pages_project import LANGUAGES, configure
 
 Boot = Callable[..., AbstractContextManager[Rig]]
 
@@ -147,7 +147,7 @@ class Project:
         return path
 
     def page(self, text: str, name: str = "index.md") -> None:
-        for language in ("zh", "en"):
+        for language in LANGUAGES:
             path = self.root / "docs" / language / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text)

@@ -134,7 +134,8 @@ def configure(root: Path, nav: str) -> None:
 def make(root: Path) -> Path:
     """A project in a directory of its own, with small pages in both languages."""
     configure(root, "  - index.md\n  - Modes: [modes/index.md, modes/bridge.md]\n")
-    for language, texts in TEXTS.items():
+    for language in LANGUAGES:
+        texts = TEXTS.get(language, TEXTS["en"])
         for name, text in PAGES.items():
             page = root / "docs" / language / name
             page.parent.mkdir(parents=True, exist_ok=True)

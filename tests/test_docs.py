@@ -25,11 +25,11 @@ def reports() -> dict[str, Report]:
     return dict(outcome.conclude(outcome.Order(ROOT, Mode.REPLAY), scenes, recorded).reports)
 
 
-def test_pages_scenes_and_transcripts_fit_together_in_both_languages(
+def test_pages_scenes_and_transcripts_fit_together_in_every_language(
     reports: dict[str, Report],
 ) -> None:
     trees = checks.read_all(ROOT)
-    assert sorted(trees["zh"]) == sorted(trees["en"])
+    assert len({tuple(sorted(tree)) for tree in trees.values()}) == 1
     assert len(reports) >= 40
 
 

@@ -20,7 +20,7 @@ from macros.site.rendering import Job
 
 from . import pages_project
 from .inert import active
-from .pages_project import REPOSITORY
+from .pages_project import LANGUAGES, REPOSITORY
 from .test_pages import ALL, FRONT, SCENES, write
 
 OURS = re.compile(r'(?:class|id)="[^"]*\b(?:scene|proof|verified|recorded|mermaid|gp|cmd|out|md-)')
@@ -277,7 +277,7 @@ def test_what_a_page_says_of_itself_is_plain_text(tmp_path: Path, name: str) -> 
     head, line = HEADS[name]
     front = f"---\n{head}\n---\n" if head else "title: x\ntemplate: evil.html\n\n"
     write(tmp_path, "x")
-    for language in ("zh", "en"):
+    for language in LANGUAGES:
         (tmp_path / f"docs/{language}/index.md").write_text(f"{front}{ALL}", "utf-8")
     found = [one for one in checks.check(tmp_path, SCENES) if one.path == "docs/en/index.md"]
     assert found

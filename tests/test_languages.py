@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import json
 import re
 import shutil
 from collections.abc import Callable, Iterator
@@ -13,8 +14,10 @@ import pytest
 from macros import languages
 from macros.errors import Mistake, Mistakes
 from macros.languages import Words
+from macros.pages import checks
+from macros.site import site
 
-from .pages_project import EN, LANGUAGES, REPOSITORY, WORDS, ZH
+from .pages_project import EN, LANGUAGES, REPORTS, REPOSITORY, WORDS, ZH, make
 
 EN_WORDS = "docs/words/en.toml"
 
@@ -100,7 +103,11 @@ def asked() -> Iterator[tuple[str, str]]:
     """The words that code asks for by name, and where."""
     for file in (REPOSITORY / "macros").rglob("*.py"):
         text = file.read_text("utf-8")
-        for node in ast.walk(ast.parse(text)) if "languages import" in text else ():
+        for node in (
+            ast.walk(ast.parse(text))
+            if re.search(r"languages import .*(Words|terminal)", text)
+            else ()
+        ):
             if isinstance(node, ast.Attribute):
                 of = node.value
                 name = of.attr if isinstance(of, ast.Attribute) else getattr(of, "id", "")
@@ -155,3 +162,79 @@ def test_a_word_is_read_and_not_written() -> None:
     with pytest.raises(AttributeError):
         _ = EN.nothing_of_the_kind
     assert all(words.diagram.host for words in WORDS.values())
+
+
+FR = """\
+INHERIT: mkdocs.yml
+site_name: Réseau Docker
+docs_dir: docs/fr
+site_dir: site/fr
+theme: {language: fr}
+nav:
+  - index.md
+  - Modes: [modes/index.md, modes/bridge.md]
+plugins: {search: {lang: fr, jieba_dict_user: ""}}
+"""
+
+
+def with_french(root: Path) -> Path:
+    """A small site with a third language: its pages, its MkDocs file, its words; and no code."""
+    make(root)
+    shutil.copytree(root / "docs/en", root / "docs/fr")
+    (root / "mkdocs.fr.yml").write_text(FR, "utf-8")
+    words = (root / EN_WORDS).read_text("utf-8").partition("[terminal]")
+    rest = words[2].partition("\n[")
+    text = (words[0] + "[" + rest[2]).replace('name = "English"', 'name = "Français"')
+    text = text.replace("Read this page in English", "Lire cette page en français")
+    text = text.replace('verified = "Verified"', 'verified = "Vérifié"')
+    text = text.replace("Docker networking, as it", "Le réseau Docker comme il")
+    (root / "docs/words/fr.toml").write_text(text, "utf-8")
+    return root
+
+
+def test_a_third_language_takes_its_pages_its_file_and_its_words(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SITE_URL", "https://docs.example/net/")
+    root = with_french(tmp_path)
+    assert list(languages.read(root)) == ["zh", "en", "fr"]
+    published = site.build(root, REPORTS, lambda line: None)
+    assert dict(published.pages) == {"zh": 3, "en": 3, "fr": 3}
+    built = published.site
+    landing = (built / "index.html").read_text("utf-8")
+    for name in ("中文", "English", "Français"):
+        assert f">{name}</a>" in landing
+    assert 'data-languages="zh en fr"' in landing
+    assert "Le réseau Docker comme il really prints</h1>" in landing
+    assert '<section id="fr" lang="fr">' in landing
+    assert 'lang="fr"' in (built / "404.html").read_text("utf-8")
+    page = (built / "fr/modes/bridge/index.html").read_text("utf-8")
+    assert "Vérifié" in page
+    assert set(re.findall(r'rel="alternate " hreflang="(\w+)" href="(\S+)"', page)) == {
+        (code, f"https://docs.example/net/{code}/modes/bridge/") for code in ("zh", "en", "fr")
+    }
+    switch = re.findall(r'data-other-language\s+href="(\S+)"', page)
+    assert switch == [f"../../../{code}/modes/bridge/" for code in ("zh", "en")]
+    index = json.loads((built / "fr/search/search_index.json").read_text("utf-8"))
+    assert any("docker0" in one["text"] for one in index["docs"])
+    assert "net/fr/sitemap.xml" in (built / "sitemap.xml").read_text("utf-8")
+    assert 'hreflang="fr"' in (built / "zh/sitemap.xml").read_text("utf-8")
+
+
+def test_every_language_is_held_against_the_default_one(tmp_path: Path) -> None:
+    root = with_french(tmp_path)
+    assert not list(checked(root))
+    (root / "docs/fr/modes/bridge.md").unlink()
+    page = root / "docs/fr/index.md"
+    page.write_text(page.read_text("utf-8").replace("{#home}", "{#accueil}"), "utf-8")
+    said = "\n".join(checked(root))
+    assert "docs/zh/modes/bridge.md: write the same page at docs/fr/modes/bridge.md" in said
+    assert "docs/zh/index.md:6: # … {#home} here, but # … {#accueil} at docs/fr/index.md" in said
+    assert "mkdocs.fr.yml:8:" in said
+    assert "docs/en" not in said
+
+
+def checked(root: Path) -> Iterator[str]:
+    """What is wrong with pages, but for what only scenes are missing for."""
+    for one in checks.check(root, {}, REPORTS):
+        yield str(one)

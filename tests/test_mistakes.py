@@ -17,7 +17,7 @@ from macros.outcome import Order
 from macros.scenes import scene
 from macros.verdicts import transcript
 
-from .pages_project import BY, configure
+from .pages_project import BY, LANGUAGES, configure
 
 SCENE = """\
 # How a container reaches its gateway.
@@ -96,7 +96,8 @@ class Project:
         self.root = root
         configure(root, "  - index.md\n  - Modes:\n      - modes/index.md\n")
         self.write(YML, SCENE)
-        for language, texts in TEXTS.items():
+        for language in LANGUAGES:
+            texts = TEXTS.get(language, TEXTS["en"])
             for name, text in (("index.md", PAGE), ("modes/index.md", MODES)):
                 for word, said in texts.items():
                     text = text.replace(word, said)
@@ -436,7 +437,7 @@ ROWS = (
                 lambda p, a=a: p.write(
                     f"docs/{a}/modes/host.md", p.read(f"docs/{a}/modes/index.md")
                 )
-                for a in ("zh", "en")
+                for a in LANGUAGES
             )
         ),
         "mkdocs.en.yml:11",

@@ -43,7 +43,9 @@ ALL = '{{{ steps("bridge", "docker0") }}}\n\n{{{ steps("bridge", "veth") }}}\n'
 FRONT = "---\ntitle: x\ndescription: y\n---\n"
 
 
-def write(root: Path, text: str, name: str = "index.md", languages: str = "zh en") -> None:
+def write(
+    root: Path, text: str, name: str = "index.md", languages: str = " ".join(LANGUAGES)
+) -> None:
     """A page below front matter of four lines, in the navigation of its language."""
     for language in languages.split():
         page = root / "docs" / language / name
@@ -74,7 +76,7 @@ def test_lines_are_counted_from_the_top_of_the_file(tmp_path: Path) -> None:
     write(tmp_path, f'\n# A {{#a}}\n\n{{{{{{ steps("bridge", "dockr0") }}}}}}\n\n{ALL}')
     assert said(tmp_path) == [
         f'docs/{language}/index.md:8: scene "bridge" has no step "dockr0"; did you mean "docker0"?'
-        for language in ("en", "zh")
+        for language in sorted(LANGUAGES)
     ]
 
 

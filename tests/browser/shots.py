@@ -8,6 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import ViewportSize, sync_playwright
 
+from ..pages_project import LANGUAGES
 from . import chromium
 from .served import served
 from .visit import SCHEMES
@@ -31,12 +32,12 @@ def main(site: Path, out: Path, pages: tuple[str, ...]) -> None:
         browser = playwright.chromium.launch(
             executable_path=chromium.path(), args=list(chromium.ARGUMENTS)
         )
-        kinds = product(SIZES.items(), SCHEMES, ("zh", "en"))
+        kinds = product(SIZES.items(), SCHEMES, LANGUAGES)
         for (size, viewport), scheme, language in kinds:
             context = browser.new_context(
                 viewport=viewport,
                 color_scheme=scheme,
-                locale={"zh": "zh-CN", "en": "en-GB"}[language],
+                locale=language,
                 reduced_motion="reduce",
             )
             page = context.new_page()

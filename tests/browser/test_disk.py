@@ -11,8 +11,8 @@ from playwright.sync_api import Page
 from macros.site.archive import TOP
 from macros.site.places import ARCHIVE
 
+from ..pages_project import LANGUAGES
 from .conftest import Open
-from .test_reading import LANGUAGES
 from .visit import fenced
 
 

@@ -12,9 +12,10 @@ from playwright.sync_api import Page, expect
 from macros.site.browsed import META, browse
 from macros.site.server import serving
 
+from ..pages_project import LANGUAGES
 from .conftest import Open
 from .served import Static, served
-from .test_reading import LANGUAGES, PAGE
+from .test_reading import PAGE
 from .visit import addresses, fenced
 
 LISTEN = """

@@ -8,12 +8,16 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
+from ..pages_project import LANGUAGES, WORDS
 from .conftest import Open
 from .visit import PHONE, addresses
 
 PAGE = "modes/bridge/"
-LANGUAGES = ("zh", "en")
-OTHER = {"zh": "en", "en": "zh"}
+
+
+def other(language: str) -> str:
+    """Another language than this one."""
+    return next(one for one in LANGUAGES if one != language)
 
 
 def last_heading(page: Page) -> str:
@@ -28,24 +32,23 @@ def test_the_switch_keeps_page_and_anchor(open_page: Open, base: str, language: 
         page.goto(f"{base}{language}/{PAGE}")
         anchor = last_heading(page)
         page.evaluate("(id) => { location.hash = id; }", anchor)
-        page.locator("[data-other-language]").click()
-        page.wait_for_url(f"{base}{OTHER[language]}/{PAGE}#{anchor}")
-        expect(page.locator(f"#{anchor}")).to_be_in_viewport()
-        page.locator("[data-other-language]").click()
-        page.wait_for_url(f"{base}{language}/{PAGE}#{anchor}")
+        for there in (other(language), language):
+            page.locator(f"[data-other-language][hreflang={there}]").click()
+            page.wait_for_url(f"{base}{there}/{PAGE}#{anchor}")
+            expect(page.locator(f"#{anchor}")).to_be_in_viewport()
 
 
 def test_the_switch_opens_the_same_proof(open_page: Open, base: str) -> None:
     with open_page() as page:
         page.goto(f"{base}zh/{PAGE}")
         page.locator("details.proof summary").nth(1).click()
-        page.locator("[data-other-language]").click()
+        page.locator("[data-other-language][hreflang=en]").click()
         page.wait_for_url(re.compile(f"{base}en/{PAGE}"))
         opened = page.locator("details.proof").evaluate_all("all => all.map((one) => one.open)")
         assert [number for number, is_open in enumerate(opened) if is_open] == [1]
 
 
-@pytest.mark.parametrize(("locale", "language"), [("zh-CN", "zh"), ("en-GB", "en"), ("fr", "en")])
+@pytest.mark.parametrize(("locale", "language"), [("zh-CN", "zh"), ("en-GB", "en"), ("xx", "en")])
 def test_the_first_visit_shows_the_browsers_language(
     open_page: Open, base: str, locale: str, language: str
 ) -> None:
@@ -54,16 +57,15 @@ def test_the_first_visit_shows_the_browsers_language(
         assert page.url == base
         assert page.locator("html").get_attribute("lang") == language
         expect(page.locator("h1:visible")).to_have_count(1)
-        other = OTHER[language]
-        page.locator(f"[data-choose={other}]").click()
+        page.locator(f"[data-choose={other(language)}]").click()
         page.goto(base)
-        assert page.locator("html").get_attribute("lang") == other
+        assert page.locator("html").get_attribute("lang") == other(language)
 
 
 def test_the_choice_made_on_a_page_is_remembered_at_the_front(open_page: Open, base: str) -> None:
     with open_page(locale="zh-CN") as page:
         page.goto(f"{base}zh/{PAGE}")
-        page.locator("[data-other-language]").click()
+        page.locator("[data-other-language][hreflang=en]").click()
         page.wait_for_url(f"{base}en/{PAGE}")
         page.goto(base)
         assert page.locator("html").get_attribute("lang") == "en"
@@ -95,11 +97,11 @@ def test_the_copy_button_copies_the_commands_alone(open_page: Open, base: str) -
 def test_a_lost_reader_is_told_in_the_language_of_the_address(
     open_page: Open, base: str, language: str
 ) -> None:
-    said = {"zh": "没有这个页面", "en": "There is no such page"}
+    said = WORDS[language].lost.title
     for address in (f"{language}/nowhere/at/all", f"{language}/404.html"):
         with open_page(locale="fr") as page:
             page.goto(base + address)
-            expect(page.locator("h1:visible, main h1:visible").first).to_have_text(said[language])
+            expect(page.locator("h1:visible, main h1:visible").first).to_have_text(said)
             assert page.locator("html").get_attribute("lang") == language
             home = page.locator(f"a:visible[href$='{language}/'], a:visible[href$='.']").first
             expect(home).to_be_visible()
@@ -114,7 +116,7 @@ def test_without_scripts_everything_can_be_read(open_page: Open, base: str, site
         expect(page.locator(".scene .out").first).to_be_visible()
         page.locator("details.proof summary").first.click()
         expect(page.locator("details.proof dl").first).to_be_visible()
-        page.locator("[data-other-language]").click()
+        page.locator("[data-other-language][hreflang=en]").click()
         page.wait_for_url(f"{base}en/{PAGE}")
         page.goto(base + folded[0])
         expect(page.locator(".scene .rest").first).to_be_hidden()

@@ -116,9 +116,9 @@ def test_what_is_to_change_and_what_failed_is_seen_on_paper(
 
 
 def test_advice_is_labelled_in_the_readers_language(open_page: Open, standings: str) -> None:
-    for language, label in (("zh", "未在此实跑"), ("en", "Not run here")):
+    for language, words in WORDS.items():
         with open_page() as page:
             page.goto(f"{standings}{language}/")
             fence = page.locator(".not-run .highlight")
-            assert fence.evaluate(LABEL) == f'"{label}"'
+            assert fence.evaluate(LABEL) == f'"{words.unrun}"'
             assert fence.locator("xpath=ancestor::figure").count() == 0

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Page, expect
 
+from ..pages_project import LANGUAGES
 from .conftest import Open
-from .test_reading import LANGUAGES, PAGE
+from .test_reading import PAGE
 
 MARKED = "() => [...CSS.highlights.get('wire')].map((range) => range.toString())"
 PLACES = "() => [...document.querySelectorAll('article *')].map((one) => one.offsetTop)"
