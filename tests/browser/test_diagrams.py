@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, ViewportSize
 
+from ..pages_project import LANGUAGES
 from .conftest import Open
-from .test_reading import LANGUAGES
 from .visit import DESKTOP, PHONE
 
 OVERLAY = "modes/overlay/"
