@@ -40,7 +40,7 @@ def figure(topology: Topology, words: Words = EN) -> str:
 
 def drawn(figure: str) -> ElementTree.Element:
     """The boxes, as XML: an element that is not closed would be an error."""
-    found = re.search(r'<fieldset class="canvas".*?(?=<p|<ol|<figcaption)', figure)
+    found = re.search(r"<fieldset .*?(?=<p|<ol|<figcaption)", figure)
     return ElementTree.fromstring(found[0] if found else figure)
 
 

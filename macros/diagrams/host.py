@@ -168,7 +168,7 @@ class HostGrid:
             if self.sides:
                 yield cell("tunnel cable", row + 2, below + 1, span, "", mark)
             for side in self.sides:
-                vni = f"<span>VXLAN</span><span>VNI {link.vni}</span>" if side == "right" else ""
+                vni = f"<span>VXLAN</span> <span>VNI {link.vni}</span>" if side == "right" else ""
                 yield from halves("tunnel wide", below, span, side, mark, vni)
                 top, bottom = (below + 1, -1) if side == "right" else (TITLE, below + 1)
                 yield cell("tunnel narrow half right", below, below + 1, span, "", mark)

@@ -86,9 +86,10 @@ def canvas(boxes: str, title: str) -> str:
     A `fieldset` is a group by itself, and is not in another: search leaves out what it excludes
     to the first end of an element of that name.
     """
+    name = markup.attribute(title)
     return (
-        f'<fieldset class="canvas" aria-label="{markup.attribute(title)}" tabindex="0" '
-        f'data-search-exclude="1">{boxes}</fieldset>'
+        f'<fieldset aria-label="{name}" data-search-exclude="1">'
+        f'<div class="canvas" tabindex="0">{boxes}</div></fieldset>'
     )
 
 
