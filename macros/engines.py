@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import tomllib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
 from .errors import Mistake, Mistakes
+
+DAY = 24 * 60 * 60
+FILE = Path(__file__).with_suffix(".toml")
+DEBIANS = "docker.io"
+"""What Debian calls the engine's package."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,16 +30,40 @@ class Engine:
     """The base to pull, by digest: `debian@sha256:…`; "": none is pulled."""
     extra: tuple[str, ...] = ()
     """Packages that hosts of this engine get beside those of the Dockerfile."""
+    source: str = field(default="", repr=False)
+    """Where the engine is from, as apt has it behind `deb`; "": from the suite itself."""
+    key: str = field(default="", repr=False)
+    """The key that signs that source, in ASCII armor."""
+    packages: tuple[str, ...] = field(default=(DEBIANS,), repr=False)
+    """The engine's packages, its own first: ``docker-ce``, or with a version as apt takes it."""
+
+    @property
+    def valid(self) -> int:
+        """Seconds for which lists are valid at least: apt's Acquire::Min-ValidTime."""
+        return self.age * DAY
+
+    @property
+    def package(self) -> str:
+        """The engine's own package."""
+        return self.packages[0].partition("=")[0]
 
 
 @cache
 def known() -> dict[str, Engine]:
     """The engines by name; the first is the default."""
-    table = tomllib.loads(Path(__file__).with_suffix(".toml").read_text("utf-8"))
-    return {
-        name: Engine(name, **{**entry, "extra": tuple(entry.get("extra", ()))})
-        for name, entry in table.items()
-    }
+    return rows(FILE.read_text("utf-8"))
+
+
+def rows(text: str) -> dict[str, Engine]:
+    """The engines that a table has. Raises `Mistakes` for one from a source nobody signs."""
+    found = {}
+    for name, entry in tomllib.loads(text).items():
+        lists = {key: tuple(entry[key]) for key in ("extra", "packages") if key in entry}
+        found[name] = one = Engine(name, **{**entry, **lists})
+        if len({bool(one.source), bool(one.key), one.packages != (DEBIANS,)}) > 1:
+            what = f'"{name}": an engine that Debian has not takes source, key and packages'
+            raise Mistakes([Mistake(f"macros/{FILE.name}", 0, what)])
+    return found
 
 
 def named(name: str | None) -> Engine:

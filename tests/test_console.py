@@ -292,6 +292,9 @@ def test_the_panel_says_whose_build_of_the_engine_it_is() -> None:
     drawn = details(packed, BRIDGE.steps[:1], EN, ways)
     assert "<dt>Package</dt><dd>docker.io 28.5.2+dfsg4-1</dd>" in drawn
     assert 'href="../../practice/on-your-machine/#engine-build"' in drawn
+    packed = replace(packed, provenance=replace(BY, package="docker-ce 5:29.1.0-1"))
+    drawn = details(packed, BRIDGE.steps[:1], EN, ways)
+    assert "The engine 28.5.2 is from the package docker-ce 5:29.1.0-1, not Debian" in drawn
     older = details(BRIDGE, BRIDGE.steps[:1], EN)
     assert "Package" not in older
     assert "Debian's build of 28.5.2, not" in older

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import hashlib
 import io
 import os
+import re
 import select
 import shutil
 import subprocess
@@ -15,11 +17,12 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from macros import engines
-from macros.errors import RigBroken
+from macros.errors import Mistakes, RigBroken
 from macros.rigs import debian, images
 from macros.rigs.outer_engine import MADE_FROM, OuterEngine
 
@@ -89,6 +92,56 @@ def test_what_an_image_is_made_from_counts_in_its_name() -> None:
         for change in ({}, {"age": 7}, {"archive": "http://a.example"}, {"base": "debian@sha256:0"})
     }
     assert len(names) == 4
+
+
+ELSEWHERE = """\
+[29]
+suite = "trixie"
+version = "29.1.0"
+source = "https://archive.example/linux/debian trixie stable"
+packages = ["docker-ce=5:29.1.0-1~debian.13~trixie", "docker-ce-cli", "containerd.io"]
+key = '''
+-----BEGIN PGP PUBLIC KEY BLOCK-----
+'''
+"""
+
+
+def test_an_engine_that_debian_does_not_ship_is_a_row_like_the_others() -> None:
+    (wanted,) = engines.rows(ELSEWHERE).values()
+    files = {name: content.decode() for name, content in images.sources(wanted).items()}
+    steps = re.split(r"\n(?=[A-Z]+ )", files["Dockerfile"].replace("\\\n", ""))
+    source, install = (one for one in steps if one.startswith("RUN apt-get"))
+    listed = "deb [signed-by=/etc/apt/keyrings/engine.asc] https://archive.example/linux/debian"
+    assert f"echo '{listed} trixie stable' > /etc/apt/sources.list.d/engine.list" in " ".join(
+        source.split()
+    )
+    assert steps.index("COPY engine.asc /etc/apt/keyrings/") < steps.index(source)
+    assert steps.index(source) < steps.index(install)
+    assert {*wanted.packages} < {*install.split()}
+    assert files["engine.asc"] == wanted.key
+    assert '"docker-ce")' in files["agent.py"]
+    assert not any("docker.io" in text for text in files.values())
+    ast.parse(files["agent.py"])
+    changes: tuple[dict[str, Any], ...] = ({}, {"source": "x"}, {"key": "x"}, {"packages": ("x",)})
+    assert len({images.tag(replace(wanted, **change)) for change in changes}) == 4
+
+
+@pytest.mark.parametrize("lost", ["source", "key", "packages"])
+def test_an_engine_from_a_source_that_nobody_signs_is_refused(lost: str) -> None:
+    row = re.sub(rf"^{lost} = (?:'''.*?'''|.*?)$", "", ELSEWHERE, flags=re.M | re.S)
+    with pytest.raises(Mistakes, match="takes source, key and packages"):
+        engines.rows(row)
+
+
+def test_an_engine_of_debian_is_made_from_the_files_as_they_are() -> None:
+    for wanted in engines.known().values():
+        assert images.sources(wanted) == {
+            path.name: path.read_bytes()
+            for path in images.SOURCE.iterdir()
+            if path.suffix in ("", ".py")
+        }
+        assert "source" not in repr(wanted)
+        assert "packages" not in repr(wanted)
 
 
 # --- where the base comes from ---

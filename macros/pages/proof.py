@@ -8,6 +8,7 @@ from itertools import groupby
 
 from .. import phrases
 from ..difference import difference
+from ..engines import DEBIANS
 from ..languages import Words
 from ..markup import escape
 from ..model import Held, HostOption, Mode, Reason, Report, StepReport, Verdict
@@ -175,6 +176,12 @@ def provenance(report: Report, words: Words, ways: Ways) -> str:
 
 def build(report: Report, words: Words, ways: Ways) -> str:
     """Whose build of the engine it is, and where that is told."""
-    said = words.debian.format(escape(report.provenance.engine))
+    by = report.provenance
+    debians = not by.package or by.package.startswith(f"{DEBIANS} ")
+    said = (
+        words.debian.format(escape(by.engine))
+        if debians
+        else words.foreign.format(escape(by.engine), escape(by.package))
+    )
     way = ways.section(BUILD)
     return f'{said}{words.colon}<a href="{way}">{words.builds}</a>' if way else said

@@ -22,14 +22,8 @@ KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
 FIRST = 3_500_000_000
 """On the machine, the first of the ids of that namespace: above those of closed rigs."""
 COUNT = 1 << 16
-DAY = 24 * 60 * 60
 WAIT = 10.0
 """Seconds for a process to be in its namespace."""
-
-
-def valid(wanted: Engine) -> int:
-    """Seconds after their date for which lists are valid at least: apt's Acquire::Min-ValidTime."""
-    return wanted.age * DAY
 
 
 def command(wanted: Engine, root: Path) -> list[str]:
@@ -37,7 +31,7 @@ def command(wanted: Engine, root: Path) -> list[str]:
 
     Its apt reads nothing of the machine's own configuration, which may have checks off.
     """
-    age = [f'--aptopt=Acquire::Min-ValidTime "{valid(wanted)}"'] if wanted.age else []
+    age = [f'--aptopt=Acquire::Min-ValidTime "{wanted.valid}"'] if wanted.age else []
     source = [f"deb {wanted.archive} {wanted.suite} main"] if wanted.archive else []
     return ["mmdebstrap", "--mode=unshare", "--variant=minbase", f"--keyring={KEYRING}",
             *age, wanted.suite, str(root), *source]  # fmt: skip

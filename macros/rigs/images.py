@@ -12,7 +12,7 @@ from email.parser import HeaderParser
 from io import BufferedReader
 from pathlib import Path
 
-from ..engines import Engine
+from ..engines import DEBIANS, Engine
 from ..errors import RigBroken
 from ..model import Package, Provenance, Say
 from . import debian
@@ -24,6 +24,15 @@ SOURCE = Path(__file__).parent / "image"
 REPOSITORY = "docker-networking-docs"
 SEED = "docker import -c 'CMD [\"sh\"]' /rig/demo/busybox.tar busybox"
 PACK = "service docker stop >/dev/null && tar -C /var/lib/docker -cf - image overlay2"
+KEY = "engine.asc"
+FOREIGN = f"""\
+COPY {KEY} /etc/apt/keyrings/
+RUN apt-get -o Acquire::Min-ValidTime={{0.valid}} update \\
+ && apt-get install -y --no-install-recommends ca-certificates \\
+ && echo 'deb [signed-by=/etc/apt/keyrings/{KEY}] {{0.source}}' \\
+    > /etc/apt/sources.list.d/engine.list
+"""
+"""What an image begins with whose engine Debian does not ship."""
 ROOT_ID = 1_000_000_000
 """On the machine, the id of a closed rig's root: above those that distributions give out."""
 
@@ -48,15 +57,27 @@ def context(files: dict[str, bytes]) -> io.BytesIO:
     return packed
 
 
-def sources() -> dict[str, bytes]:
-    """Everything an image is made from."""
-    return {p.name: p.read_bytes() for p in SOURCE.iterdir() if p.suffix in ("", ".py")}
+def sources(wanted: Engine) -> dict[str, bytes]:
+    """Everything an engine's image is made from.
+
+    The files name Debian's package; for an engine from elsewhere, they name that in its place.
+    """
+    files = {p.name: p.read_bytes() for p in SOURCE.iterdir() if p.suffix in ("", ".py")}
+    if not wanted.source:
+        return files
+    for name, its in (("Dockerfile", " ".join(wanted.packages)), ("agent.py", wanted.package)):
+        files[name] = files[name].replace(DEBIANS.encode(), its.encode())
+    start = b"FROM ${BASE}\n"
+    files["Dockerfile"] = files["Dockerfile"].replace(
+        start, start + FOREIGN.format(wanted).encode()
+    )
+    return {**files, KEY: wanted.key.encode()}
 
 
 def made_from(wanted: Engine) -> str:
     """The SHA-256 of all that an engine's image is made from."""
     recipe = repr((wanted, SEED, PACK, ROOT_ID, debian.command(wanted, Path())))
-    return hashlib.sha256(context(sources()).getvalue() + recipe.encode()).hexdigest()
+    return hashlib.sha256(context(sources(wanted)).getvalue() + recipe.encode()).hexdigest()
 
 
 def tag(wanted: Engine, trusted: bool = False) -> str:
@@ -92,9 +113,9 @@ def build(engine: OuterEngine, wanted: Engine, image: str, say: Say) -> None:
     """Build an engine's image; for a closed rig, with all ids shifted to those of its root."""
     base = base_image(engine, wanted, say)
     say(f"building the image of Docker Engine {wanted.version} (Debian {wanted.suite})")
-    arguments = {"BASE": base, "VALID": str(debian.valid(wanted)), "EXTRA": " ".join(wanted.extra)}
+    arguments = {"BASE": base, "VALID": str(wanted.valid), "EXTRA": " ".join(wanted.extra)}
     plain = f"{tag(wanted)}-plain"
-    for line in engine.build(context(sources()), plain, arguments):
+    for line in engine.build(context(sources(wanted)), plain, arguments):
         if line.startswith("Step"):
             say(f"  {line[:100]}")
     say("  loading the demo images")
