@@ -7,13 +7,14 @@ from pathlib import Path
 
 from ..build import run_or_replay
 from ..errors import Exit, Mistakes
-from ..model import Say
+from ..model import Mode, Say
 from ..outcome import Order, Outcome
 from ..pages import checks, claims
 from ..rigs.run import OnProgress
 from ..scenes import scene
 from ..scenes.scene import Scene
-from ..site import archive, places, site
+from ..site import archive, places, site, stamp
+from .summary import summary
 
 
 def build(order: Order, say: Say, tell: OnProgress, *, zipped: bool = False) -> Outcome:
@@ -23,6 +24,7 @@ def build(order: Order, say: Say, tell: OnProgress, *, zipped: bool = False) -> 
     `site.zip` beside it. Raises `Mistakes` (before anything runs), `RigBroken`, `Unrecorded`.
     """
     places.check(order.root)
+    before = inputs(order, zipped)
     outcome = run_or_replay(order, checked(order.root), say, tell)
     if outcome.unrecorded:
         return outcome
@@ -32,10 +34,19 @@ def build(order: Order, say: Say, tell: OnProgress, *, zipped: bool = False) -> 
             say(f"recorded: {', '.join(sorted(outcome.saved))}")
         raise Mistakes(unbacked)
     name = places.FAILED if bad and (order.root / places.SITE).exists() else places.SITE
-    site.build(order.root, outcome.reports, say, name, outcome.packages)
+    published = site.build(order.root, outcome.reports, say, name, outcome.packages)
     if zipped and not bad:
         archive.write(order.root, outcome.reports, say, outcome.packages)
-    return replace(outcome, site=order.root / name)
+    outcome = replace(outcome, site=order.root / name)
+    if before and outcome.status is Exit.FINE and before == inputs(order, zipped):
+        stamp.write(order.root, before, published.digest, summary(outcome))
+    return outcome
+
+
+def inputs(order: Order, zipped: bool) -> str:
+    """A digest of all that a replay reads; "" for another build."""
+    plain = order == Order(order.root, Mode.REPLAY) and not zipped
+    return stamp.inputs(order.root) if plain else ""
 
 
 def checked(root: Path) -> dict[str, Scene]:

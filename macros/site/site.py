@@ -21,7 +21,7 @@ from ..errors import Mistakes, Problem
 from ..interrupts import undisturbed
 from ..languages import Languages, read
 from ..model import Package, Report, Say
-from . import child, places, toplevel
+from . import child, places, stamp, toplevel
 from .places import FAILED, PREFIX, SITE
 from .renderer import Renderer
 from .rendering import Job, Rendered, Section
@@ -33,6 +33,8 @@ class Published:
 
     site: Path
     pages: Mapping[str, int]
+    digest: str
+    """Of all that is in it: see `stamp.tree`."""
 
 
 def build(
@@ -60,12 +62,13 @@ def build(
             say(f"building the pages, {' and '.join(languages)} side by side")
             contents = render(root, languages, new, place / "run.json")
             pages = toplevel.write(new, root, languages, contents, run, base_url(), packages)
+            digest = stamp.tree(new)
             publish(new, site, place)
             if name == SITE:
                 shutil.rmtree(root / FAILED, ignore_errors=True)
     except OSError as error:
         raise Problem(f"{error.filename or site}: {error.strerror}; site/ is as it was") from error
-    return Published(site, pages)
+    return Published(site, pages, digest)
 
 
 def base_url() -> str:
