@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from macros.limit import limited
+from macros.model import Span
 from macros.verdicts.normalize import normalize, spans
 from macros.verdicts.transcript import read
+from macros.verdicts.volatile import RULES, Rule, table
 
 PRINTED = Path(__file__).parent / "printed"
 ENGINES = ("28", "20")
@@ -127,6 +129,23 @@ def test_what_a_page_can_claim_is_left_alone(text: str) -> None:
 def test_a_volatile_piece_is_named(text: str, normal: str) -> None:
     assert normalize(text) == normal
     assert normalize(normal) == normal
+
+
+@pytest.mark.parametrize(
+    ("rule", "row"), list(zip(RULES, table()["rule"], strict=True)),
+    ids=[f"{number}-{rule.name}" for number, rule in enumerate(RULES)],
+)  # fmt: skip
+def test_a_rule_finds_its_example_and_leaves_what_is_much_like_it(
+    rule: Rule, row: dict[str, str]
+) -> None:
+    before, piece, after = re.split("[«»]", row["example"])
+    text, command = f"{before}{piece}{after}", row.get("printed_by", "")
+    assert piece in [found[rule.group] for found in rule.pattern.finditer(text)]
+    assert Span(len(before), len(before) + len(piece), rule.name) in spans(text, command)
+    assert spans(row["leaves"], command) == ()
+    if rule.command:
+        assert rule.command.search(command)
+        assert not rule.command.search("true")
 
 
 def test_a_connection_closed_without_an_answer_is_reset_or_empty() -> None:

@@ -1,6 +1,6 @@
 """Whether a run bears out what is recorded, output by output: for a build that trusts none. Pure.
 
-What varies from run to run (`volatile.py`) is no part of that, nor are kernel and image,
+What varies from run to run (`volatile.toml`) is no part of that, nor are kernel and image,
 which are the machine's. A step that a recording has skipped has no output to bear out.
 """
 

@@ -24,13 +24,11 @@ def spans(output: str, command: str = "") -> tuple[Span, ...]:
     for rule in RULES:
         if rule.command and not rule.command.search(command):
             continue
-        for pattern in rule.patterns:
-            group = "v" if "v" in pattern.groupindex else 0
-            for match in pattern.finditer(output):
-                start, end = match.span(group)
-                if start < end and taken.find(1, start, end) < 0:
-                    taken[start:end] = b"\1" * (end - start)
-                    found.append(Span(start, end, rule.name))
+        for match in rule.pattern.finditer(output):
+            start, end = match.span(rule.group)
+            if start < end and taken.find(1, start, end) < 0:
+                taken[start:end] = b"\1" * (end - start)
+                found.append(Span(start, end, rule.name))
     return tuple(sorted(found, key=lambda span: span.start))
 
 
