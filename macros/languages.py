@@ -118,10 +118,14 @@ def find(root: Path) -> tuple[Languages, list[Mistake]]:
             if not path.exists():
                 name = path.relative_to(root).as_posix()
                 wrong.append(Mistake(name, 0, f'this is missing: a language, "{code}", has {what}'))
+        text = config.read_text("utf-8", errors="replace") if config.is_file() else ""
+        its = DOCS.search(text)
+        if text and (its is None or its[1] != code):
+            wrong.append(Mistake(config.name, 0, f'write here "docs_dir: docs/{code}"'))
         table = words(root, code, wrong)
-        its = {key: word for key, word in table.items() if (code, key) != (TERMINAL, "terminal")}
-        first = first or its
-        wrong += unlike(code, leaves(its), leaves(first)) if table else ()
+        said = {key: word for key, word in table.items() if (code, key) != (TERMINAL, "terminal")}
+        first = first or said
+        wrong += unlike(code, leaves(said), leaves(first)) if table else ()
         found[code] = Language(code, config.name, Words(table))
     return found, wrong
 

@@ -49,7 +49,9 @@ def test_the_default_language_is_first(root: Path) -> None:
     assert next(iter(languages.read(root).values())).config == "mkdocs.yml"
     config = root / "mkdocs.yml"
     config.write_text(config.read_text("utf-8").replace("docs_dir: docs/zh", "docs_dir: docs/en"))
-    (root / "mkdocs.en.yml").rename(root / "mkdocs.zh.yml")
+    english = (root / "mkdocs.en.yml").read_text("utf-8")
+    (root / "mkdocs.zh.yml").write_text(english.replace("docs/en", "docs/zh"), "utf-8")
+    (root / "mkdocs.en.yml").unlink()
     assert list(languages.read(root)) == ["en", "zh"]
 
 
@@ -86,10 +88,11 @@ def test_everything_that_is_wrong_is_told_at_once(root: Path) -> None:
     edit('verified = "Verified"\n', "")(root)
     edit('new = "new"', 'new = ""')(root)
     (root / "docs/fr").mkdir()
-    (root / "mkdocs.de.yml").write_text("")
+    (root / "mkdocs.de.yml").write_text("docs_dir: docs/en\n")
     places = [line.split(":")[0] for line in told(root)]
     assert sorted(places) == [
-        "docs/de", "docs/words/de.toml", EN_WORDS, EN_WORDS, "docs/words/fr.toml", "mkdocs.fr.yml",
+        "docs/de", "docs/words/de.toml", EN_WORDS, EN_WORDS, "docs/words/fr.toml",
+        "mkdocs.de.yml", "mkdocs.fr.yml",
     ]  # fmt: skip
 
 

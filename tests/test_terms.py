@@ -11,6 +11,7 @@ from macros import languages
 from macros.commands import check
 from macros.pages import terms
 from macros.pages.terms import Rule
+from macros.site.segmenter import Segmenter
 
 from .pages_project import make
 from .test_glossary import rendered
@@ -24,8 +25,10 @@ def site(tmp_path: Path) -> Path:
     return make(tmp_path)
 
 
-def test_every_language_has_rules() -> None:
-    assert {code for code, _ in RULES} == set(languages.read(ROOT))
+def test_rules_are_of_languages_that_are_there() -> None:
+    written = {path.stem for path in (ROOT / "docs/terms").iterdir()}
+    assert written == {code for code, _ in RULES}
+    assert written <= set(languages.read(ROOT))
 
 
 @pytest.mark.parametrize(("code", "rule"), RULES, ids=lambda one: getattr(one, "say", one))
@@ -39,13 +42,26 @@ def test_a_rule_finds_its_example_and_not_what_is_fine(code: str, rule: Rule) ->
 
 @pytest.mark.parametrize(
     ("code", "row"),
-    [(code, row) for code in languages.read(ROOT) for row in terms.table(ROOT, code)["narrow"]],
+    [
+        (code, row)
+        for code in languages.read(ROOT)
+        for row in terms.table(ROOT, code).get("narrow", ())
+    ],
     ids=lambda one: one if isinstance(one, str) else one["term"],
 )
 def test_a_common_word_is_a_term_only_where_it_is_meant(code: str, row: dict[str, str]) -> None:
     linked = re.compile(rf'<a class="term"[^>]*>{row["term"]}s?</a>', re.IGNORECASE)
     assert linked.search(rendered(row["meant"], language=code))
     assert not linked.search(rendered(row["other"], language=code))
+
+
+@pytest.mark.parametrize(
+    "word", [line.split()[0] for line in (ROOT / "docs/theme/terms.txt").read_text().splitlines()]
+)
+def test_search_cuts_a_word_of_its_list_as_one(word: str) -> None:
+    cut = Segmenter()
+    cut.load_userdict(str(ROOT / "docs/theme/terms.txt"))
+    assert word in cut.cut(f"先看{word}，再看别的".encode())
 
 
 def test_no_page_and_no_word_uses_another_name() -> None:
