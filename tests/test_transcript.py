@@ -200,6 +200,6 @@ def test_drift_shows_raw_lines_and_only_those_that_really_differ() -> None:
 
 def test_drift_tells_an_exit_status_and_a_lost_newline() -> None:
     fine = Result("x", "true", "a\n", 0)
-    assert "-[exit status 0]\n+[exit status 1]" in drift(fine, replace(fine, exit=1))
-    assert "+[timed out]" in drift(fine, replace(fine, ended=Ended.TIMEOUT, exit=137))
+    assert "-[exit: 0]\n+[exit: 1]" in drift(fine, replace(fine, exit=1))
+    assert "+[timeout]" in drift(fine, replace(fine, ended=Ended.TIMEOUT, exit=137))
     assert "-a\n+a\n\\ no newline at the end" in drift(fine, replace(fine, output="a"))

@@ -7,11 +7,12 @@ from ..model import Ended, Result, Transcript
 from .normalize import normalize
 
 ENDINGS = {
-    Ended.EXIT: "exit status {}",
-    Ended.TIMEOUT: "timed out",
-    Ended.OUTPUT: "printed too much",
-    Ended.CUT: "output still open",
+    Ended.EXIT: "exit: {}",
+    Ended.TIMEOUT: "timeout",
+    Ended.OUTPUT: "limit",
+    Ended.CUT: "end",
 }
+"""As expectations have it: it is shown in every language."""
 
 
 INTERRUPTED = 128 + 2

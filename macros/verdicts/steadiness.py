@@ -38,7 +38,7 @@ def settled(first: StepReport, second: StepReport) -> StepReport:
         second,
         verdict=Verdict.UNSTEADY,
         reason=second.reason or first.reason,
-        other=first.output or f"exit status {first.exit}\n",
+        other=first.output or f"exit: {first.exit}\n",
         elsewhere=first.unmet,
     )
 
