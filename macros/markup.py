@@ -120,12 +120,13 @@ def painted(
     volatile: Iterable[Span] = (),
     words: Tooltips | None = None,
     marked: Iterable[Span] = (),
+    gaps: Iterable[Span] = (),
 ) -> str:
-    """Text with its colours, its volatile pieces and what a reader must change marked.
+    """Text with its colours, its volatile pieces, what a reader must change and gaps marked.
 
     The spans of each kind are in order and do not overlap.
     """
-    volatile, marked, coloured = tuple(volatile), tuple(marked), tuple(tokens(text))
+    volatile, marked, coloured = tuple(volatile), tuple(marked), inked(text, gaps)
     edges = {edge for span in (*volatile, *marked, *coloured) for edge in (span.start, span.end)}
     pieces: list[tuple[Span | None, str]] = []
     for left, right in pairwise(sorted({0, len(text)} | edges)):
@@ -143,6 +144,11 @@ def painted(
             drawn = f'<mark title="{title}">{drawn}</mark>'
         whole.append(drawn)
     return "".join(whole)
+
+
+def inked(text: str, gaps: Iterable[Span]) -> tuple[Span, ...]:
+    """The pieces of a text that have a colour, and those that may go, in order."""
+    return tuple(sorted((*tokens(text), *gaps), key=lambda span: span.start))
 
 
 def covering(spans: tuple[Span, ...], position: int) -> Span | None:

@@ -11,8 +11,14 @@ from .. import markup
 from ..languages import Words
 from ..model import Report, Span, StepReport
 from . import fold
+from .gutters import gutters
 from .proof import HERE, details, said, standing, worst
 from .ways import Ways
+
+END = "&#10;"
+"""Between two lines: of a raw block Markdown keeps one line."""
+WIDE = 100
+"""Columns that a desktop shows. Rows longer than that lose what their gutters have to spare."""
 
 
 def console(
@@ -21,9 +27,9 @@ def console(
     """Steps as a console block.
 
     `shown` holds the ids the page has so far, and takes those of this block: a step
-    shown again is drawn without the one id that links to it. The button is Material's to
-    serve, by its attribute; a `pre > code` would be given one by a script, each with a layout
-    of its own.
+    shown again is drawn without the one id that links to it. The buttons are Material's to
+    serve, by their attribute; a `pre > code` would be given one by a script, each with a layout
+    of its own. What the second one copies is read off the block: see `site.js`.
     """
     drawn = "".join(step(report, each, words, shown) for each in steps)
     commands = markup.attribute("\n".join(each.command for each in steps))
@@ -31,11 +37,24 @@ def console(
     return (
         f'<figure class="scene {worst(report, steps).mark}" '
         f'data-scene="{markup.attribute(report.scene)}" style="--rows:{rows + len(steps)}">'
-        f'<button class="copy" type="button" title="{words.copy}" aria-label="{words.copy}" '
-        f'data-clipboard-text="{commands}"></button><pre><samp>{drawn}</samp></pre>'
-        f"<figcaption>{yours(steps, words, ways)}{details(report, steps, words, ways)}"
+        f"<pre><samp>{drawn}</samp></pre><figcaption>{yours(steps, words, ways)}"
+        f'<div class="strip"><span class="copies">{copy(words.copy, commands)}'
+        f"{copy(words.copy_all, '', ' all')}</span>{details(report, steps, words, ways)}</div>"
         "</figcaption></figure>"
     )
+
+
+def copy(label: str, text: str, kind: str = "") -> str:
+    """A button that copies a text."""
+    return (
+        f'<button class="copy{kind}" type="button" title="{label}" aria-label="{label}" '
+        f'data-clipboard-text="{text}"></button>'
+    )
+
+
+def line(drawn: str) -> str:
+    """A line of a block: it wraps, and what is below its first row is indented."""
+    return f'<span class="ln">{drawn}</span>'
 
 
 def step(report: Report, step: StepReport, words: Words, shown: set[str]) -> str:
@@ -52,7 +71,8 @@ def step(report: Report, step: StepReport, words: Words, shown: set[str]) -> str
     lines += [f'<span class="gp">&gt; </span>{line}' for line in rest]
     return (
         f'<span class="step"{own}>{stands(report, step, words)}'
-        f'<span class="cmd">{"&#10;".join(lines)}&#10;</span>{output(report, step, words)}</span>'
+        f'<span class="cmd">{END.join(map(line, lines))}{END}</span>'
+        f"{output(report, step, words)}</span>"
     )
 
 
@@ -97,14 +117,18 @@ def named(report: Report, step: StepReport) -> bool:
 
 def output(report: Report, step: StepReport, words: Words) -> str:
     """What the step printed; a long output folds by itself, without a script."""
-    text = step.output
-    if not text:
+    if not step.output:
         return ""
-    starts = [0, *accumulate(len(line) + 1 for line in text.removesuffix("\n").split("\n"))]
+    lines = step.output.removesuffix("\n").split("\n")
+    starts = [0, *accumulate(len(each) + 1 for each in lines)]
+    gaps = gutters(lines)
+    rows = [
+        line(markup.painted(each, shifted(step.spans, at, at + len(each)), words, gaps=gap))
+        for each, at, gap in zip(lines, starts, gaps, strict=False)
+    ]
     drawn = []
     for run in fold.runs(step, [value for _, value in report.values]):
-        start, end = starts[run.start], starts[run.end]
-        piece = markup.painted(text[start:end], shifted(step.spans, start, end), words)
+        piece = END.join(rows[run.start : run.end])
         if run.folded:
             label = words.more.format(run.end - run.start)
             piece = (
@@ -112,7 +136,10 @@ def output(report: Report, step: StepReport, words: Words) -> str:
                 f'<span class="rest">{piece}</span>'
             )
         drawn.append(piece)
-    return f'<span class="out">{"".join(drawn)}</span>'
+    widest = max((len(each) for each, gap in zip(lines, gaps, strict=True) if gap), default=0)
+    kind = "out wide" if widest > WIDE else "out"
+    last = END if step.output.endswith("\n") else ""
+    return f'<span class="{kind}">{END.join(drawn)}{last}</span>'
 
 
 def shifted(spans: Sequence[Span], start: int, end: int) -> list[Span]:

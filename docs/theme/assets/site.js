@@ -57,6 +57,14 @@
       if (one.scrollWidth > one.clientWidth) one.tabIndex = 0;
   });
 
+  // "Copy commands and output": what the block shows, read off it before Material's handler does.
+  addEventListener("click", ({ target }) => {
+    const button = target.closest?.(".copy.all");
+    if (!button) return;
+    const lines = [...button.closest(".scene").querySelectorAll(".ln")];
+    button.dataset.clipboardText = lines.map((line) => line.textContent).join("\n");
+  }, true);
+
   const query = document.querySelector("[data-md-component=search-query]");
   if (query) {
     // To lunr `--network` is a syntax error and `-t` means "must not contain t": it gets words
