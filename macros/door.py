@@ -27,7 +27,7 @@ from .pages.calls import UNLIKE, Drawing
 from .pages.elsewhere import Elsewhere
 from .pages.glossary import PAGE, terms
 from .pages.macros import MACROS, Showing
-from .pages.ways import MACHINE, Ways
+from .pages.ways import EVIDENCE, MACHINE, Ways
 from .reports import MISTAKES, RUN, UNDRAWN
 from .scenes import scene
 from .site.blocks import PLACE, Blocks
@@ -76,10 +76,12 @@ class Door:
 
     def ways(self, url: str) -> Ways:
         """The ways from a page; MkDocs has no page of another language."""
-        there = (self.docs / f"{MACHINE}.md").is_file()
         ending = "/" if self.env.conf["use_directory_urls"] else ".html"
-        machine = get_relative_url(f"{MACHINE}{ending}", url) if there else ""
-        return Ways("../" * (url.count("/") + 1), machine)
+        machine, evidence = (
+            get_relative_url(f"{name}{ending}", url) if (self.docs / f"{name}.md").is_file() else ""
+            for name in (MACHINE, EVIDENCE)
+        )
+        return Ways("../" * (url.count("/") + 1), machine, evidence)
 
 
 def define_env(env: Any) -> None:

@@ -44,7 +44,9 @@ def test_a_row_is_drawn_put_aside_as_a_block_and_counts_as_shown(tmp_path: Path)
     page = parse("docs/en/toy.md", f"# A {{#a}}\n\n{CALL}\n")
     blocks = Blocks()
     drawn = f"<p>{len(BRIDGE.steps[0].output.splitlines())} lines</p>"
-    assert render(page, Showing(REPORTS, EN), blocks.put) == f"# A {{#a}}\n\n{blocks.marked(0)}\n"
+    text = render(page, Showing(REPORTS, EN), blocks.put)
+    assert text.endswith(f"\n\n{blocks.marked(0)}\n")
+    assert '<span class="mark verified">Outputs verified: 1</span>' in text
     assert blocks.drawn == [drawn]
     write(tmp_path, f"# A {{#a}}\n\n{CALL}\n")
     assert Elsewhere(tmp_path, "en").places() == {("bridge", "docker0"): "index.md"}

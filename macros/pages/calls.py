@@ -11,6 +11,7 @@ from ..model import Report, StepReport, Verdict
 from ..scenes.messages import suggestion
 from .macros import MACROS, Call, Names, Showing, Stands
 from .notice import notice
+from .proof import usual
 from .source import Page, Reference, missing
 
 T = TypeVar("T")
@@ -29,6 +30,8 @@ class Drawing:
     def __init__(self, page: Page, showing: Showing, put: Callable[[str], str] = str) -> None:
         self.page, self.showing, self.put = page, showing, put
         self.left = iter(page.references)
+        self.shown = tuple(references(page, showing.reports))
+        showing.usual = usual(self.shown)
         self.wrong = list(page.mistakes)
 
     def call(self, macro: str, *args: str) -> str:
@@ -50,7 +53,7 @@ class Drawing:
             self.wrong.append(Mistake(self.page.path, 0, UNLIKE))
         if self.wrong:
             raise Mistakes(self.wrong)
-        if told := notice(references(self.page, self.showing.reports), self.showing.words):
+        if told := notice(self.shown, self.showing):
             text = TITLE.sub(lambda found: f"{found[0]}\n\n{told}\n", text, count=1)
         return text
 

@@ -12,7 +12,7 @@ from ..languages import Words
 from ..model import Report, Span, StepReport
 from . import fold
 from .gutters import gutters
-from .proof import HERE, details, said, standing, worst
+from .proof import HERE, Usual, details, said, standing, worst
 from .ways import Ways
 
 END = "&#10;"
@@ -22,7 +22,12 @@ WIDE = 100
 
 
 def console(
-    report: Report, steps: Sequence[StepReport], words: Words, shown: set[str], ways: Ways = HERE
+    report: Report,
+    steps: Sequence[StepReport],
+    words: Words,
+    shown: set[str],
+    ways: Ways = HERE,
+    usual: Usual | None = None,
 ) -> str:
     """Steps as a console block.
 
@@ -39,8 +44,8 @@ def console(
         f'data-scene="{markup.attribute(report.scene)}" style="--rows:{rows + len(steps)}">'
         f"<pre><samp>{drawn}</samp></pre><figcaption>{yours(steps, words, ways)}"
         f'<div class="strip"><span class="copies">{copy(words.copy, commands)}'
-        f"{copy(words.copy_all, '', ' all')}</span>{details(report, steps, words, ways)}</div>"
-        "</figcaption></figure>"
+        f"{copy(words.copy_all, '', ' all')}</span>"
+        f"{details(report, steps, words, ways, usual)}</div></figcaption></figure>"
     )
 
 

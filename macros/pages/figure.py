@@ -17,14 +17,20 @@ from ..diagrams.hops import Hop, hops
 from ..languages import Words
 from ..model import Report, StepReport, Verdict
 from ..topology import parse
-from .proof import HERE, details, worst
+from .proof import HERE, Usual, details, worst
 from .ways import Ways
 
 UNDRAWN = (Verdict.SKIPPED, Verdict.FAILED, Verdict.UNSTEADY)
 """Verdicts on a step that may have nothing to draw."""
 
 
-def diagram(report: Report, steps: Sequence[StepReport], words: Words, ways: Ways = HERE) -> str:
+def diagram(
+    report: Report,
+    steps: Sequence[StepReport],
+    words: Words,
+    ways: Ways = HERE,
+    usual: Usual | None = None,
+) -> str:
     """The network after a step; with two steps, what is new and gone between them.
 
     Raises `LookupError` for a step that ran and has no topology.
@@ -34,13 +40,19 @@ def diagram(report: Report, steps: Sequence[StepReport], words: Words, ways: Way
     title = (said.changes if len(steps) > 1 else said.title).format(*commands)
     changed = both(report, steps)
     if changed is None:
-        return figure(report, steps, words, ways)
+        return figure(report, steps, words, ways, usual)
     boxes = grid(changed, said)
     drawn = canvas(boxes, title) + legend(boxes, said)
-    return figure(report, steps, words, ways, drawn, in_words(changed, said))
+    return figure(report, steps, words, ways, usual, drawn, in_words(changed, said))
 
 
-def path(report: Report, steps: Sequence[StepReport], words: Words, ways: Ways = HERE) -> str:
+def path(
+    report: Report,
+    steps: Sequence[StepReport],
+    words: Words,
+    ways: Ways = HERE,
+    usual: Usual | None = None,
+) -> str:
     """A packet's way over the network after the first step, by the captures of the others.
 
     Raises `LookupError` for a step that captured nothing, or that is not in the picture.
@@ -48,13 +60,13 @@ def path(report: Report, steps: Sequence[StepReport], words: Words, ways: Ways =
     after, *captures = steps
     changed = both(report, [after])
     if changed is None or any(step.verdict in UNDRAWN for step in captures):
-        return figure(report, steps, words, ways)
+        return figure(report, steps, words, ways, usual)
     way = hops(captures)
     said = words.diagram
     boxes = grid(changed, said, [hop.at for hop in way])
     rows = "".join(map(row, way))
     drawn = f'{canvas(boxes, said.path)}<ol class="hops">{rows}</ol>'
-    return figure(report, steps, words, ways, drawn, in_words(changed, said))
+    return figure(report, steps, words, ways, usual, drawn, in_words(changed, said))
 
 
 def row(hop: Hop) -> str:
@@ -68,6 +80,7 @@ def figure(
     steps: Sequence[StepReport],
     words: Words,
     ways: Ways,
+    usual: Usual | None,
     drawn: str = "",
     tells: str = "",
 ) -> str:
@@ -76,7 +89,8 @@ def figure(
     return (
         f'<figure class="scene diagram {worst(report, steps).mark}" '
         f'data-scene="{markup.attribute(report.scene)}">'
-        f"{drawn}<figcaption>{tells}{details(report, steps, words, ways)}</figcaption></figure>"
+        f"{drawn}<figcaption>{tells}{details(report, steps, words, ways, usual)}"
+        "</figcaption></figure>"
     )
 
 

@@ -12,7 +12,7 @@ from ..languages import Words
 from ..model import Report, StepReport
 from . import console, figure
 from . import evidence as every_step
-from .proof import HERE
+from .proof import HERE, Usual
 from .ways import Ways
 
 if TYPE_CHECKING:
@@ -51,6 +51,8 @@ class Showing:
     """The other pages; looked at by calls alone that need them."""
     ids: set[str] = field(default_factory=set)
     """Of steps that are shown already."""
+    usual: Usual | None = None
+    """What is said of most outputs below the page's title."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +97,7 @@ class Macro:
 def steps(call: Call) -> str:
     """The commands of steps, and what they printed."""
     page = call.showing
-    return console.console(call.named, call.steps, page.words, page.ids, page.ways)
+    return console.console(call.named, call.steps, page.words, page.ids, page.ways, page.usual)
 
 
 def value(call: Call) -> str:
@@ -105,12 +107,14 @@ def value(call: Call) -> str:
 
 def diagram(call: Call) -> str:
     """The network after a step, or what changed from one to another."""
-    return figure.diagram(call.named, call.steps, call.showing.words, call.showing.ways)
+    page = call.showing
+    return figure.diagram(call.named, call.steps, page.words, page.ways, page.usual)
 
 
 def path(call: Call) -> str:
     """A packet's way over the network."""
-    return figure.path(call.named, call.steps, call.showing.words, call.showing.ways)
+    page = call.showing
+    return figure.path(call.named, call.steps, page.words, page.ways, page.usual)
 
 
 def evidence(call: Call) -> str:

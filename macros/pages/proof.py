@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from enum import IntEnum
 from itertools import groupby
 
@@ -56,6 +58,24 @@ def standing(report: Report, step: StepReport) -> Standing:
             return Standing.RECORDED if report.mode is Mode.REPLAY else Standing.VERIFIED
 
 
+@dataclass(frozen=True, slots=True)
+class Usual:
+    """What most outputs of a page are: said below its title, and in a block by a sign alone."""
+
+    standing: Standing
+    engine: str
+
+
+def usual(shown: Iterable[tuple[Report, StepReport]]) -> Usual | None:
+    """What most of the steps are that a page shows; None where none could be taken as it stands."""
+    counts = Counter(
+        Usual(at, report.provenance.engine)
+        for report, step in shown
+        if (at := standing(report, step)) < Standing.SKIPPED
+    )
+    return max(counts, key=lambda one: counts[one], default=None)
+
+
 def worst(report: Report, steps: Iterable[StepReport]) -> Standing:
     """Where the worst of some steps stands: a block speaks of that one."""
     return max(standing(report, step) for step in steps)
@@ -73,25 +93,40 @@ def said(report: Report, step: StepReport, words: Words) -> str:
     return str(words.colon.join(filter(None, (words[at.mark], why))))
 
 
-def details(report: Report, steps: Sequence[StepReport], words: Words, ways: Ways = HERE) -> str:
-    """The line for some steps of a scene: it speaks of the worst of them."""
+def details(
+    report: Report,
+    steps: Sequence[StepReport],
+    words: Words,
+    ways: Ways = HERE,
+    usual: Usual | None = None,
+) -> str:
+    """The line for some steps of a scene: it speaks of the worst of them.
+
+    Where they are what the page says of most, it is a sign, which words stand behind.
+    """
     of = max(steps, key=lambda step: standing(report, step))
     mark = standing(report, of).mark
     verdict, *why = said(report, of, words).split(words.colon, 1)
     line = [words.colon.join((f'<span class="mark">{verdict}</span>', *map(escape, why)))]
+    kind = "usual " if usual == Usual(standing(report, of), report.provenance.engine) else ""
     proofs = "".join(proof(step, words, of.reason, headed=len(steps) > 1) for step in steps)
     if any(step.verdict is not Verdict.SKIPPED for step in steps):
-        line += [f"Docker Engine {escape(report.provenance.engine)}"]
-        line += [f'<time datetime="{escape(report.when)}">{escape(report.when[:10])}</time>']
+        line += [by(report)]
         proofs += presets(report, words) + provenance(report, words, ways)
     return (
-        f'<details class="proof {mark}" data-search-exclude="1">'
-        f"<summary>{' · '.join(line)}</summary>"
+        f'<details class="proof {kind}{mark}" data-search-exclude="1">'
+        f'<summary><span class="says">{" · ".join(line)}</span></summary>'
         f"{proofs}"
         f'<p><a class="raw" href="{ways.transcript(escape(report.scene))}">{words.raw}</a></p>'
         f"<p>{words.boot}</p><pre>scripts/shell {escape(report.scene)} {escape(steps[-1].id)}</pre>"
         "</details>"
     )
+
+
+def by(report: Report) -> str:
+    """Which engine a scene ran on, and when."""
+    when = f'<time datetime="{escape(report.when)}">{escape(report.when[:10])}</time>'
+    return f"Docker Engine {escape(report.provenance.engine)} · {when}"
 
 
 def proof(step: StepReport, words: Words, told: Reason | None, *, headed: bool) -> str:

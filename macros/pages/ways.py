@@ -7,6 +7,9 @@ from dataclasses import dataclass
 MACHINE = "practice/on-your-machine"
 """The page on what differs on a reader's machine, from a language's root, without its ending."""
 
+EVIDENCE = "reference/evidence"
+"""The page that lists every step with its verdict."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ways:
@@ -16,6 +19,9 @@ class Ways:
     """The top of the site, ending in a slash: `../../../`."""
     machine: str = ""
     """The page on what differs on a reader's machine; "" where there is none."""
+
+    evidence: str = ""
+    """The page that lists every step with its verdict; "" where there is none."""
 
     def transcript(self, scene: str) -> str:
         """Everything that a scene printed."""
