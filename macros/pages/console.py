@@ -59,7 +59,7 @@ def copy(label: str, text: str, kind: str = "") -> str:
 
 def line(drawn: str) -> str:
     """A line of a block: it wraps, and what is below its first row is indented."""
-    return f'<span class="ln">{drawn}</span>'
+    return f'<span class="ln">{drawn or "<br>"}</span>'
 
 
 def step(report: Report, step: StepReport, words: Words, shown: set[str]) -> str:

@@ -46,6 +46,10 @@ def test_no_page_is_wider_than_a_phone(visits: list[Visit]) -> None:
     assert [(one.address, one.wide) for one in visits if one.wide] == []
 
 
+def test_no_character_of_a_console_is_out_of_sight(visits: list[Visit]) -> None:
+    assert [(one.address, one.unseen) for one in visits if one.unseen] == []
+
+
 def test_each_page_says_its_language_and_names_its_translation(visits: list[Visit]) -> None:
     for one in pages(visits):
         assert one.lang == one.language

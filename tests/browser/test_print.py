@@ -17,5 +17,9 @@ def test_paper_shows_what_is_folded_and_no_controls(open_page: Open, base: str) 
                 expect(found).to_be_hidden()
         for found in page.locator(".scene .rest").all():
             expect(found).to_be_visible()
+        page.evaluate("dispatchEvent(new Event('beforeprint'))")  # Material opens every proof
+        assert page.locator("details.proof[open]").count()
+        for found in page.locator("details.proof > :not(summary)").all():
+            expect(found).to_be_hidden()
         breaks = page.locator(".scene").first.evaluate("(e) => getComputedStyle(e).breakInside")
         assert breaks == "avoid"

@@ -37,6 +37,36 @@ WIDE = """() => {
   return `${wide} > ${room}: ${shown}`;
 }"""
 
+WIDTHS = (390, 1440)
+"""Of windows in which no character of a console may be out of sight."""
+UNSEEN = """() => {
+  const room = document.documentElement.clientWidth, found = [];
+  const outside = (node, left, right) => {
+    const range = document.createRange(), texts = document.createTreeWalker(node, NodeFilter.SHOW_TEXT);
+    for (let text; (text = texts.nextNode()); )
+      for (const word of text.data.matchAll(/\\S+/g)) {
+        range.setStart(text, word.index);
+        range.setEnd(text, word.index + word[0].length);
+        for (const e of range.getClientRects())
+          if (e.width && (e.left < left - 1 || e.right > right + 1)) return true;
+      }
+    return false;
+  };
+  const over = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+  for (const figure of document.querySelectorAll(".scene")) {
+    const text = figure.querySelector("samp");
+    if (!text) continue;
+    const box = text.getBoundingClientRect();
+    for (const line of text.querySelectorAll(".ln"))
+      if (outside(line, box.left, Math.min(box.right, room))) found.push(line.textContent);
+    for (const button of figure.querySelectorAll("button, summary"))
+      if (over(button.getBoundingClientRect(), box)) found.push(`under ${button.className}`);
+  }
+  for (const value of document.querySelectorAll("code.value, .md-typeset td"))
+    if (outside(value, 0, room)) found.push(value.textContent);
+  return found.map((text) => `${room}: ${text.slice(0, 80)}`);
+}"""
+
 
 @dataclass(frozen=True, slots=True)
 class Visit:
@@ -56,6 +86,8 @@ class Visit:
     """Where the link to the other language leads."""
     wide: str
     """What sticks out at a phone's width, "" if nothing."""
+    unseen: tuple[str, ...]
+    """Lines of consoles, values and cells that are not wholly in the window, by its width."""
     violations: tuple[str, ...]
     """What axe finds, with the scheme it finds it in."""
 
@@ -111,12 +143,16 @@ def visit(page: Page, base: str, address: str) -> Visit:
         violations = [*violated(page, "light"), *violated(page, "dark")]
         page.set_viewport_size(PHONE)
         wide = page.evaluate(WIDE)
+        unseen: list[str] = []
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            unseen += page.evaluate(UNSEEN)
         page.wait_for_load_state("networkidle")
     return Visit(
         address, tuple(foreign), tuple(errors), facts["lang"],
         tuple((lang, local(base, href)) for lang, href in facts["alternates"]),
         frozenset(facts["ids"]), facts["other"] and local(base, facts["other"]), wide,
-        tuple(violations),
+        tuple(unseen), tuple(violations),
     )  # fmt: skip
 
 
