@@ -45,7 +45,7 @@ ATTRIBUTES = {
     "img": {"src", "alt"},
     "ol": {"start"},
     "details": {"open"},
-    "td": {"style"},
+    "td": {"style", "data-label"},
     "th": {"style"},
 }
 ALIGNED = re.compile(r"text-align: (?:left|right|center);")

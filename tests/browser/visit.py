@@ -42,7 +42,8 @@ WIDTHS = (390, 1440)
 UNSEEN = """() => {
   const room = document.documentElement.clientWidth, found = [];
   const outside = (node, left, right) => {
-    const range = document.createRange(), texts = document.createTreeWalker(node, NodeFilter.SHOW_TEXT);
+    const texts = document.createTreeWalker(node, NodeFilter.SHOW_TEXT);
+    const range = document.createRange();
     for (let text; (text = texts.nextNode()); )
       for (const word of text.data.matchAll(/\\S+/g)) {
         range.setStart(text, word.index);
@@ -52,7 +53,8 @@ UNSEEN = """() => {
       }
     return false;
   };
-  const over = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+  const over = (a, b) =>
+    a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
   for (const figure of document.querySelectorAll(".scene")) {
     const text = figure.querySelector("samp");
     if (!text) continue;
