@@ -174,6 +174,8 @@ def run(group: click.Group = main) -> None:
         interrupts.deafen()
         told(f"interrupted; {'; '.join(notes(first)) or 'nothing is left behind'}; {WHOLE}")
         sys.exit(getattr(first, "status", 130))
+    finally:  # also of who took an interrupt for its end: Python's own end would let the timer kill
+        interrupts.deafen()
 
 
 def told(*lines: str) -> None:

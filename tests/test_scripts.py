@@ -129,3 +129,35 @@ def test_a_checkout_has_unix_line_ends_everywhere() -> None:
         cwd=REPOSITORY, text=True, stdout=subprocess.PIPE, check=True,
     )  # fmt: skip
     assert [line.rpartition(": ")[2] for line in done.stdout.splitlines()] == ["lf"] * len(names)
+
+
+TAKEN = """\
+import atexit, os, signal, time
+import click
+from macros import cli, interrupts
+
+interrupts.SECONDS = 0.2
+atexit.register(time.sleep, 0.6)
+
+@click.group()
+def scripts():
+    pass
+
+@scripts.command()
+def serve():
+    try:
+        os.kill(os.getpid(), signal.SIGINT)
+        time.sleep(9)
+    except KeyboardInterrupt:
+        print("ended")
+
+cli.sys.argv = ["macros", "serve"]
+cli.run(scripts)
+"""
+
+
+def test_a_command_that_takes_an_interrupt_for_its_end_may_end_in_its_own_time() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", TAKEN], cwd=REPOSITORY, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, "ended\n", "")

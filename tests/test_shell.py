@@ -98,9 +98,13 @@ class Terminal:
         os.write(self.master, text.encode())
 
     def ask(self, command: str) -> str:
-        """Type a command, give what it printed."""
+        """Type a command, give what it printed.
+
+        Then wait for the prompt: what is typed before it, a terminal that no line is edited on
+        takes, and an end of input is lost with it.
+        """
         self.type(f"{command}; echo do''ne\n")
-        return self.until("\ndone\n")
+        return self.until(r"\ndone\n[^\n]*[#$] ")
 
     def status(self) -> int:
         """The exit status, once it has ended."""

@@ -48,7 +48,8 @@ def open_shell(scene: Scene, until: str | None, engine: str | None, on: str, say
             missing = what_is_missing(scene, rig, made.provenance)
             for need in scene.needs:
                 if need in missing:
-                    raise RigBroken(f"scene {scene.name} cannot run here: {missing[need]}")
+                    why = phrases.reason(missing[need], terminal())
+                    raise RigBroken(f"scene {scene.name} cannot run here: {why}")
             rig.boot(scene.boot())
             course = Playing(scene, rig, time.monotonic() + LONGEST, missing)
             for line in tour(course, steps):
