@@ -42,6 +42,10 @@ class Reason:
     kind: str
     args: tuple[str, ...] = ()
 
+    def __format__(self, form: str) -> str:
+        """No words of its own: what says it otherwise forgot to ask in which language."""
+        raise TypeError(f"say {self!r} by phrases.py")
+
 
 class Ended(StrEnum):
     """How a step's command came to its end."""

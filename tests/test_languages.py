@@ -11,9 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from macros import languages
+from macros import languages, phrases
 from macros.errors import Mistake, Mistakes
 from macros.languages import Words
+from macros.model import Reason
 from macros.pages import checks
 from macros.site import site
 
@@ -157,6 +158,12 @@ def test_every_reason_has_words_for_all_that_it_says() -> None:
     said = {**EN.reason, **EN.terminal}
     for kind, count in given.items():
         assert len(languages.fields(said[kind])) == count, kind
+
+
+def test_a_reason_is_in_no_text_as_it_is() -> None:
+    with pytest.raises(TypeError, match=r"phrases\.py"):
+        _ = f"skipped: {Reason('unrun')}"
+    assert phrases.reason(Reason("unrun"), ZH) == "没有运行"
 
 
 def test_a_word_is_read_and_not_written() -> None:

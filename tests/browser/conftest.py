@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from ..pages_project import LANGUAGES
 from . import chromium
 from .served import served
 from .visit import Visit, addresses, visit
@@ -39,7 +40,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
         return Path(built)
     root = tmp_path_factory.mktemp("project")
     shutil.copytree(ROOT / "docs", root / "docs")
-    for name in ("macros", "mkdocs.yml", "mkdocs.en.yml"):
+    for name in ("macros", *(language.config for language in LANGUAGES.values())):
         (root / name).symlink_to(ROOT / name)
     command = [sys.executable, "-m", "macros", "build", "--replay", "--zip"]
     done = subprocess.run(command, cwd=root, capture_output=True, text=True, check=False)
