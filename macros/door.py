@@ -70,18 +70,24 @@ class Door:
         """A page, read once more, whose calls are to be drawn."""
         page = source.read(self.root, self.docs / name)
         showing = Showing(
-            self.reports, self.words, self.ways(url), name, Elsewhere(self.root, self.docs.name)
+            self.reports, self.words, self.ways(url), Elsewhere(self.root, self.docs.name)
         )
         return Drawing(page, showing, put)
 
     def ways(self, url: str) -> Ways:
         """The ways from a page; MkDocs has no page of another language."""
         ending = "/" if self.env.conf["use_directory_urls"] else ".html"
+
+        def page(name: str) -> str:
+            folder = ending == "/" and (name == "index" or name.endswith("/index"))
+            stands = name.removesuffix("index") if folder else f"{name}{ending}"
+            return str(get_relative_url(stands or ".", url))
+
         machine, evidence = (
-            get_relative_url(f"{name}{ending}", url) if (self.docs / f"{name}.md").is_file() else ""
+            page(name) if (self.docs / f"{name}.md").is_file() else ""
             for name in (MACHINE, EVIDENCE)
         )
-        return Ways("../" * (url.count("/") + 1), machine, evidence)
+        return Ways("../" * (url.count("/") + 1), machine, evidence, page)
 
 
 def define_env(env: Any) -> None:

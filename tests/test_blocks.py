@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from material.plugins.search.plugin import Parser
 
 from macros.door import reports_for_build
 from macros.pages.calls import render
+from macros.pages.elsewhere import Elsewhere
 from macros.pages.macros import Showing
 from macros.pages.source import parse, read
 from macros.site.blocks import Blocks
@@ -57,9 +60,20 @@ def test_a_page_cannot_write_a_mark() -> None:
 
 
 def test_only_what_is_one_block_is_put_aside() -> None:
-    """The evidence is Markdown, a value stands in a sentence."""
+    """A value stands in a sentence."""
     blocks = Blocks()
-    text = '{{{ evidence() }}}\n\nIt is {{{ value("it", "v") }}}.'
+    text = 'It is {{{ value("it", "v") }}}.'
     reports = {"it": report("it", step("a", "true"), values=(("v", "1"),))}
     render(parse("docs/en/it.md", text), Showing(reports, EN), blocks.put)
-    assert not blocks.drawn
+    assert not [block for block in blocks.drawn if "<figure" in block]
+
+
+def test_of_the_evidence_headings_alone_pass_through_markdown(tmp_path: Path) -> None:
+    blocks, reports = Blocks(), {"it": report("it", step("a", "true"))}
+    showing = Showing(reports, EN, elsewhere=Elsewhere(tmp_path, "en"))
+    drawn = render(parse("docs/en/it.md", "{{{ evidence() }}}"), showing, blocks.put)
+    assert [line for line in drawn.split("\n") if line and "<figure" not in line] == [
+        "### it {#scene-it}"
+    ]
+    assert [block.count("<tr>") for block in blocks.drawn] == [10, 2]
+    assert "<td>Verified</td>" in blocks.drawn[1]

@@ -28,7 +28,7 @@ class Drawing:
     """
 
     def __init__(self, page: Page, showing: Showing, put: Callable[[str], str] = str) -> None:
-        self.page, self.showing, self.put = page, showing, put
+        self.page, self.showing, showing.put = page, showing, put
         self.left = iter(page.references)
         self.shown = tuple(references(page, showing.reports))
         showing.usual = usual(self.shown)
@@ -45,7 +45,7 @@ class Drawing:
         except LookupError as error:
             self.wrong.append(Mistake(reference.page, reference.line, str(error.args[0])))
             return ""
-        return self.put(drawn) if MACROS[macro].stands is Stands.BLOCK else drawn
+        return self.showing.put(drawn) if MACROS[macro].stands is Stands.BLOCK else drawn
 
     def whole(self, text: str) -> str:
         """The page, whose calls are drawn, with its notice. Raises `Mistakes`, all at once."""

@@ -1,26 +1,36 @@
-"""The evidence: every step of every scene with its verdict, as Markdown. Knows no MkDocs."""
+"""The evidence: every step of every scene with its verdict. Knows no MkDocs.
+
+Headings are Markdown, for the table of contents; tables are blocks, which pass it by.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Mapping
 
 from .. import markup, phrases
 from ..languages import Words
 from ..model import Report, StepReport
-from .proof import Standing, standing
+from .proof import HERE, Standing, standing
+from .ways import Ways
 
 Places = Mapping[tuple[str, str], str]
 """(scene, step) → the page that shows it first, from the language's root: `modes/bridge.md`."""
+Put = Callable[[str], str]
+"""Takes the HTML of a block, gives what stands for it."""
 NOT_RUN = "!!! not-run"
 """How a statement that no host here can show is marked in a page."""
 
 
 def evidence(
-    reports: Mapping[str, Report], where: Places, unproven: int, here: str, words: Words
+    reports: Mapping[str, Report],
+    where: Places,
+    unproven: int,
+    words: Words,
+    ways: Ways = HERE,
+    put: Put = str,
 ) -> str:
-    """Counts, then a table for each scene; links are relative to the page `here`."""
-    up = "../" * here.count("/")
+    """Counts, then a table for each scene."""
     counts = Counter(standing(one, step) for one in reports.values() for step in one.steps)
     held = sum(len(step.held) for one in reports.values() for step in one.steps)
     rows = [
@@ -31,32 +41,47 @@ def evidence(
         (words.not_run, unproven),
     ]
     counted = (f'<tr><th scope="row">{name}</th><td>{number}</td></tr>' for name, number in rows)
-    lines = [f"<table>{''.join(counted)}</table>"]
+    lines = [put(f"<table>{''.join(counted)}</table>")]
     for name, report in sorted(reports.items()):
-        lines += ["", f"### {name} {{#scene-{name}}}", "", *table(report, where, up, words)]
+        drawn = f"<p>{printer(report, words)}</p>{table(report, where, words, ways)}"
+        lines += ["", f"### {name} {{#scene-{name}}}", "", put(drawn)]
     return "\n".join(lines)
 
 
-def table(report: Report, where: Places, up: str, words: Words) -> Iterator[str]:
+def printer(report: Report, words: Words) -> str:
+    """By what a scene was printed, and when."""
+    by = report.provenance
+    package = f" ({markup.escape(by.package)})" if by.package else ""
+    engine = f"Docker Engine {markup.escape(by.engine)}{package}"
+    return (
+        f"{engine} · {markup.escape(report.when[:10])} · {words.kernel} {markup.escape(by.kernel)}"
+    )
+
+
+def table(report: Report, where: Places, words: Words, ways: Ways = HERE) -> str:
     """The steps of one scene."""
-    by, when = report.provenance, markup.prose(report.when[:10])
-    engine, kernel = markup.prose(by.engine), markup.prose(by.kernel)
-    package = f" ({markup.prose(by.package)})" if by.package else ""
-    yield f"Docker Engine {engine}{package} · {when} · {words.kernel} {kernel}"
-    yield ""
-    yield f"| {words.step} | {words.expectations} | {words.verdict} |"
-    yield "|---|--:|---|"
-    for step in report.steps:
-        at = standing(report, step)
-        said = words[at.mark]
-        said = f"**{said}**" if at.troubled else said
-        why = phrases.blame(step, words)
-        reason = why and words.colon + markup.prose(why)
-        link = linked(report, step, where, up)
-        yield f"| {link} | {len(step.held)} | {said}{reason} |"
+    headings = (words.step, words.expectations, words.verdict)
+    head = "".join(f"<th>{heading}</th>" for heading in headings)
+    rows = "".join(
+        f"<tr><td>{link(report, step, where, ways)}</td>"
+        f"<td>{len(step.held)}</td><td>{verdict(report, step, words)}</td></tr>"
+        for step in report.steps
+    )
+    return f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
 
 
-def linked(report: Report, step: StepReport, where: Places, up: str) -> str:
+def verdict(report: Report, step: StepReport, words: Words) -> str:
+    """Where a step stands, and why."""
+    at = standing(report, step)
+    word = f"<strong>{words[at.mark]}</strong>" if at.troubled else words[at.mark]
+    why = phrases.blame(step, words)
+    return f"{word}{words.colon}{markup.escape(why)}" if why else str(word)
+
+
+def link(report: Report, step: StepReport, where: Places, ways: Ways) -> str:
     """The step's id, as a link to where it is shown; set-up is not shown."""
     page = where.get((report.scene, step.id))
-    return f"[#{step.id}]({up}{page}#{report.scene}-{step.id})" if page else step.id
+    if not page:
+        return step.id
+    address = ways.page(page.removesuffix(".md"))
+    return f'<a href="{address}#{report.scene}-{step.id}">#{step.id}</a>'

@@ -45,12 +45,12 @@ class Showing:
     reports: Mapping[str, Report]
     words: Words
     ways: Ways = HERE
-    here: str = ""
-    """The page, from its language's directory."""
     elsewhere: Elsewhere | None = None
     """The other pages; looked at by calls alone that need them."""
     ids: set[str] = field(default_factory=set)
     """Of steps that are shown already."""
+    put: Callable[[str], str] = str
+    """Takes the HTML of a block, gives what stands for it."""
     usual: Usual | None = None
     """What is said of most outputs below the page's title."""
 
@@ -123,7 +123,7 @@ def evidence(call: Call) -> str:
     if page.elsewhere is None:
         return ""
     where, unproven = page.elsewhere.places(), page.elsewhere.not_run()
-    return every_step.evidence(page.reports, where, unproven, page.here, page.words)
+    return every_step.evidence(page.reports, where, unproven, page.words, page.ways, page.put)
 
 
 MACROS: dict[str, Macro] = {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 MACHINE = "practice/on-your-machine"
@@ -22,6 +23,8 @@ class Ways:
 
     evidence: str = ""
     """The page that lists every step with its verdict; "" where there is none."""
+    page: Callable[[str], str] = str
+    """The address of another page, by its name without its ending."""
 
     def transcript(self, scene: str) -> str:
         """Everything that a scene printed."""
