@@ -132,14 +132,8 @@ def reports_for_build(root: Path) -> Mapping[str, Report]:
     Raises `Mistakes` for scenes that are wrong, `Unrecorded` for transcripts that are.
     """
     if run := os.environ.get(RUN):
-        return loaded(Path(run), Path(run).stat().st_mtime_ns)
+        return reports.known(Path(run))
     return recorded(root)
-
-
-@lru_cache(1)
-def loaded(run: Path, when: int) -> Mapping[str, Report]:
-    """The reports of a run."""
-    return reports.load(run)
 
 
 @lru_cache(1)

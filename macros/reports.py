@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from pydantic import TypeAdapter
@@ -36,3 +36,14 @@ def save(path: Path, reports: Mapping[str, Report]) -> None:
 def load(path: Path) -> dict[str, Report]:
     """Read what `save` wrote."""
     return form().validate_python(json.loads(path.read_text("ascii")))
+
+
+def known(path: Path) -> Mapping[str, Report]:
+    """Likewise, of a file that is read often."""
+    return read_once(path, path.stat().st_mtime_ns)
+
+
+@lru_cache(2)
+def read_once(path: Path, when: int) -> Mapping[str, Report]:
+    """The reports of a file as it was written then."""
+    return load(path)

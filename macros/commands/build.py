@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -39,14 +40,18 @@ def build(order: Order, say: Say, tell: OnProgress, *, zipped: bool = False) -> 
         archive.write(order.root, outcome.reports, say, outcome.packages)
     outcome = replace(outcome, site=order.root / name)
     if before and outcome.status is Exit.FINE and before == inputs(order, zipped):
-        stamp.write(order.root, before, published.digest, summary(outcome))
+        with suppress(OSError):  # the site is there
+            stamp.write(order.root, before, published.digest, summary(outcome))
     return outcome
 
 
 def inputs(order: Order, zipped: bool) -> str:
-    """A digest of all that a replay reads; "" for another build."""
-    plain = order == Order(order.root, Mode.REPLAY) and not zipped
-    return stamp.inputs(order.root) if plain else ""
+    """A digest of all that a replay reads; "" for another build, and where it cannot be read."""
+    if zipped or order != Order(order.root, Mode.REPLAY):
+        return ""
+    with suppress(OSError):
+        return stamp.inputs(order.root)
+    return ""
 
 
 def checked(root: Path) -> dict[str, Scene]:

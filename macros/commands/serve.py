@@ -7,6 +7,7 @@ in a project ends this, or hides a page.
 
 from __future__ import annotations
 
+import os
 import shutil
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -16,7 +17,7 @@ from pathlib import Path
 
 from .. import build, engines, errors, outcome, reports
 from ..errors import Mistake, Problem, RigBroken, place
-from ..languages import Languages, read
+from ..languages import Language, Languages, read
 from ..model import Mode, Provenance, Reason, Report, Say, Transcript, Verdict
 from ..pages import checks, claims
 from ..rigs.outer_engine import OuterEngine
@@ -24,7 +25,7 @@ from ..rigs.own_engine import NO_ENGINE, engine_to_use
 from ..rigs.run import OnProgress, now
 from ..scenes import scene
 from ..scenes.scene import Scene
-from ..site import site, toplevel
+from ..site import policy, site, toplevel
 from ..site.renderer import Renderer
 from ..site.rendering import Job, Rendered, Section
 from ..site.server import Server, serving
@@ -64,8 +65,12 @@ class Studio:
     """What is wrong with transcripts."""
     unrun: dict[str, str] = field(default_factory=dict)
     """Scenes that are not as they last ran, and could not run again: why."""
+    saved: dict[str, Report] | None = None
+    """The reports that pages were last made with."""
     due: set[str] = field(default_factory=set)
     """Languages that are not rendered as they are now."""
+    anew: set[str] = field(default_factory=set)
+    """Of these, those of which more than pages changed."""
     drawn: dict[str, Path] = field(default_factory=dict)
     """The last good site of each language."""
     contents: dict[str, tuple[Section, ...]] = field(default_factory=dict)
@@ -95,6 +100,7 @@ class Studio:
             if changed - {SCENES, TRANSCRIPTS, *pages}:
                 self.languages = read(self.root)
                 self.due |= set(self.languages)
+                self.anew |= set(self.languages)
             wrong += self.render([one for one in self.languages if one in self.due], start)
         except Problem as problem:
             wrong += str(problem).splitlines()
@@ -209,53 +215,82 @@ class Studio:
     # --- pages ---
 
     def render(self, languages: Sequence[str], start: float) -> list[str]:
-        """Build languages side by side, then what stands beside them; all that is wrong."""
+        """Make languages side by side, as far as they changed, and show them; all that is wrong."""
         self.count += 1
         run = self.place / "run.json"
-        reports.save(run, self.reports)
-        new = {language: self.place / f"{language}-{self.count}" for language in languages}
+        if news := self.reports != self.saved:
+            reports.save(run, self.reports)
+            self.saved = self.reports
         futures = {
-            code: self.renderers[code].render(Job(self.root / language.config, new[code], run))
+            code: self.renderers[code].render(self.job(language, run))
             for code, language in self.languages.items()
-            if code in new
+            if code in languages
         }
-        mistakes = self.mistakes()  # while others render
-        wrong = [*map(str, mistakes), *self.told()]
-        places = {(one.path, one.line) for one in mistakes}
-        for language, future in futures.items():
+        told: list[Mistake] = []
+        wrong = []
+        parts = bool(self.whole)
+        for code, future in futures.items():
             try:
-                rendered = site.result(language, future)
+                rendered = site.result(code, future)
             except Problem as problem:
-                self.renderers[language].reopen()
+                self.renderers[code].reopen()
                 wrong.append(f"{problem}; save a page again")
                 continue
-            wrong += [str(one) for one in rendered.mistakes if (one.path, one.line) not in places]
+            told += rendered.mistakes
             if rendered.whole:
-                self.take(language, new[language], rendered)
+                parts = self.take(code, rendered) and parts
         if languages:
-            self.put_together()
-            self.say(f"rendered {', '.join(languages)} ({time.monotonic() - start:.1f} s)")
-        return wrong
+            self.put_together(news, parts)
+            self.say(f"rendered {', '.join(languages)} ({time.monotonic() - start:.2f} s)")
+            self.server.show(self.whole, self.wrong)  # what is wrong now takes longer to find
+        mistakes = self.mistakes()
+        places = {(one.path, one.line) for one in mistakes}
+        more = [one for one in told if (one.path, one.line) not in places]
+        return [*map(str, mistakes), *self.told(), *wrong, *map(str, more)]
 
-    def take(self, language: str, new: Path, rendered: Rendered) -> None:
-        """Take a language's new site; its wrong pages stay as they last were, if they ever were."""
-        blank, old = set(rendered.undrawn), self.drawn.get(language)
-        for page in rendered.undrawn:
-            if old and page not in self.blank[language] and (old / page).exists():
-                shutil.copyfile(old / page, new / page)
-                blank.remove(page)
-        self.drawn[language], self.blank[language] = new, blank
-        self.contents[language] = rendered.sections
+    def job(self, language: Language, run: Path) -> Job:
+        """What is asked of a language's process."""
+        out = self.place / f"{language.code}-{self.count}"
+        return Job(self.root / language.config, out, run, everything=language.code in self.anew)
+
+    def take(self, language: str, rendered: Rendered) -> bool:
+        """Take a language's new site, or some new pages of it; whether these are all.
+
+        Its wrong pages stay as they last were, if they ever were.
+        """
+        if rendered.again is not None:
+            self.anew.add(language)  # as long as they are not in place
+            policy.seal_again(rendered.out, self.drawn[language], rendered.again)
+            self.blank[language].difference_update(rendered.again)
+        else:
+            blank, old, new = set(rendered.undrawn), self.drawn.get(language), rendered.out
+            for page in rendered.undrawn:
+                if old and page not in self.blank[language] and (old / page).exists():
+                    shutil.copyfile(old / page, new / page)
+                    blank.remove(page)
+            self.drawn[language], self.blank[language] = new, blank
+            self.contents[language] = rendered.sections
         self.due.discard(language)
+        self.anew.discard(language)
+        return rendered.again is not None
 
-    def put_together(self) -> None:
-        """Make a site of the last good one of each language, and what stands beside them."""
+    def put_together(self, news: bool, parts: bool) -> None:
+        """Make a site of the last good one of each language, and what stands beside them.
+
+        `news`: there are other reports; `parts`: of all languages, no more than pages is new.
+        """
         whole = self.place / f"site-{self.count}"
-        whole.mkdir()
-        for language, path in self.drawn.items():
-            (whole / language).symlink_to(path)
-        if len(self.drawn) == len(self.languages):
-            toplevel.write(whole, self.root, self.languages, self.contents, self.reports, "", {})
+        shown = self.languages, self.contents, self.reports
+        if parts and self.whole:
+            shutil.copytree(self.whole, whole, symlinks=True, copy_function=os.link)
+            if news:
+                toplevel.of_run_again(whole, self.root, *shown)
+        else:
+            whole.mkdir()
+            for language, path in self.drawn.items():
+                (whole / language).symlink_to(path)
+            if len(self.drawn) == len(self.languages):
+                toplevel.write(whole, self.root, *shown, "", {}, edited=True)
         self.whole = whole
 
     def tidy(self) -> None:
@@ -287,7 +322,8 @@ def serve(root: Path, engine: str | None, host: str, port: int, say: Say, tell: 
             studio.open_renderers()
             pages = [f"docs/{language}" for language in languages]
             configs = [language.config for language in languages.values()]
-            watch = Watch(root, (SCENES, TRANSCRIPTS, *pages, "docs/theme", "docs/words", *configs))
+            more = ("docs/theme", "docs/words", "docs/terms", *configs)
+            watch = Watch(root, (SCENES, TRANSCRIPTS, *pages, *more))
             edited = watch.changed()
             while True:
                 studio.update(edited)

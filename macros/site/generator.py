@@ -10,23 +10,33 @@ import errno
 import logging
 import os
 import re
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from mkdocs.commands.build import build
+from mkdocs.commands.build import _build_page, _populate_page, build
 from mkdocs.config import load_config
 from mkdocs.config.defaults import MkDocsConfig
 from mkdocs.exceptions import Abort, BuildError, ConfigurationError
+from mkdocs.structure.files import Files
 from mkdocs.structure.nav import Navigation
 from mkdocs.structure.pages import Page
 
+from .. import reports
 from ..errors import Mistake, Mistakes
+from ..model import Report
+from ..pages import source
+from ..pages.evidence import NOT_RUN
+from ..pages.glossary import GLOSSARY
 from ..reports import MISTAKES, RUN, UNDRAWN
 from . import child
+from .blocks import PLACE
 from .rendering import Job, Link, Rendered, Section
 
+ANCHORS = "#"
+"""In the place of a page: links to anchors, of which MkDocs says which pages they are on."""
 MACHINE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO})
 """Errors for which no page is to blame."""
 DOC = re.compile(r"Doc file '([^'\s]+\.md)'")
@@ -42,12 +52,18 @@ class Follower:
         self.page = ""
         """The page that is being read or written, `modes/bridge.md`."""
         self.nav = Navigation([], [])
+        self.files = Files([])
+        self.env: Any = None
+        """Of the theme's templates."""
 
     def on_config(self, config: MkDocsConfig) -> None:
         self.docs = Path(config.docs_dir)
 
     def on_nav(self, nav: Navigation, **_: Any) -> None:
         self.nav = nav
+
+    def on_env(self, env: Any, files: Files, **_: Any) -> None:
+        self.env, self.files = env, files
 
     def on_pre_page(self, page: Page, **_: Any) -> None:
         self.page = page.file.src_uri
@@ -93,19 +109,26 @@ class Follower:
 
 
 class Log(logging.Handler):
-    """What MkDocs warns of, and which pages could not be drawn."""
+    """What MkDocs warns of, by the page that it is at, and which pages could not be drawn."""
 
     def __init__(self, follower: Follower) -> None:
         super().__init__(logging.WARNING)
         self.follower = follower
-        self.mistakes: list[Mistake] = []
+        self.said: dict[str, list[Mistake]] = {}
         self.undrawn: list[str] = []
+
+    @property
+    def mistakes(self) -> list[Mistake]:
+        return [mistake for each in self.said.values() for mistake in each]
 
     def emit(self, record: logging.LogRecord) -> None:
         if record.name == build.__module__ and record.levelno == logging.ERROR:
             return  # it is raised, too
+        anchors = ANCHORS if record.name == Page.__module__ else ""
         known = getattr(record, MISTAKES, None)
-        self.mistakes += known or [self.follower.mistake(record.getMessage())]
+        self.said.setdefault(self.follower.page or anchors, []).extend(
+            known or [self.follower.mistake(record.getMessage())]
+        )
         self.undrawn += filter(None, [getattr(record, UNDRAWN, "")])
 
 
@@ -121,31 +144,160 @@ def heard(log: Log) -> Iterator[None]:
         logger.removeHandler(log)
 
 
+class Language:
+    """A language as MkDocs last made it, kept so that a page can be made again by itself."""
+
+    def __init__(self, job: Job) -> None:
+        self.job = job
+        self.follower = Follower(job.config)
+        self.log = Log(self.follower)
+        self.config = MkDocsConfig()
+        self.texts: Mapping[str, bytes] = {}
+        self.pages: dict[str, source.Page] = {}
+
+    @property
+    def door(self) -> Any:
+        """What our macros show: see `macros/door.py`."""
+        return next(one.door for one in self.config.plugins.values() if hasattr(one, "door"))
+
+    @property
+    def search(self) -> Any:
+        """Material's index of the pages."""
+        plugins = self.config.plugins.values()
+        return next(one.search_index for one in plugins if hasattr(one, "search_index"))
+
+    def make(self) -> Rendered:
+        """Make every page; those that are wrong are left undrawn, and told."""
+        job = self.job
+        with heard(self.log):
+            try:
+                self.config = load_config(
+                    str(job.config), site_dir=str(job.out), strict=False,
+                    site_url=job.url, use_directory_urls=job.directory_urls,
+                )  # fmt: skip
+                self.look()
+                self.config.plugins["follower"] = self.follower
+                self.config.plugins.on_startup(command="build", dirty=False)
+                build(self.config)
+                self.config.plugins.on_shutdown()
+            except (Exception, SystemExit) as error:  # a theme or a plugin may raise what it likes
+                wrong = [*self.log.mistakes, *self.follower.blame(error)]
+                return Rendered(job.out, tuple(wrong or [self.follower.mistake(str(error))]))
+        return self.rendered()
+
+    def rendered(self) -> Rendered:
+        """What there is now."""
+        navigation = tuple(sections(self.follower.nav.items))
+        wrong, undrawn = tuple(self.log.mistakes), tuple(self.log.undrawn)
+        return Rendered(self.job.out, wrong, True, undrawn, navigation)
+
+    def look(self) -> None:
+        """See how the pages are written now."""
+        docs, root = Path(self.config.docs_dir), self.job.config.parent
+        every = sorted(path for path in docs.rglob("*") if path.is_file())
+        self.texts = {path.relative_to(docs).as_posix(): path.read_bytes() for path in every}
+        self.pages = {
+            name: source.read(root, docs / name) for name in self.texts if name.endswith(".md")
+        }
+
+    def make_again(self, run: Path, out: Path) -> Rendered | None:
+        """Make the pages again that would not be as they are; None where that is not enough."""
+        run_now = reports.known(run)
+        due = self.due(run_now)
+        if due is None:
+            return None
+        self.door.reports = run_now
+        self.log.undrawn = []
+        follower, log = self.follower, self.log
+        with heard(log):
+            drawn = [page for name in due if (page := self.page_again(name))]
+            if len(drawn) + len(log.undrawn) < len(due):
+                return None
+            for page in drawn:
+                self.write(page, out)
+            log.said[ANCHORS] = []
+            for file in follower.files.documentation_pages():
+                level = self.config.validation.links.anchors
+                file.page.validate_anchor_links(files=follower.files, log_level=level)
+            self.config.plugins.on_post_build(config=self.config)
+        again = tuple(page.file.dest_uri for page in drawn)
+        return replace(self.rendered(), out=out, again=again)
+
+    def due(self, shown: Mapping[str, Report]) -> list[str] | None:
+        """The pages that are to be made again for these reports; None where it takes them all."""
+        texts, pages, before = self.texts, self.pages, self.door.reports
+        self.look()
+        if texts.keys() != self.texts.keys():
+            return None
+        edited = {name for name in texts if texts[name] != self.texts[name]}
+        if GLOSSARY in edited or not edited <= self.pages.keys():
+            return None
+        scenes = {name for name in {*shown, *before} if shown.get(name) != before.get(name)}
+        around = scenes or any(seen(pages[name]) != seen(self.pages[name]) for name in edited)
+        return [
+            name
+            for name, page in self.pages.items()
+            if name in edited
+            or any(one.args[0] in scenes if one.args else around for one in page.references)
+        ]
+
+    def page_again(self, name: str) -> Page | None:
+        """Read a page again; it stays as it is where it is wrong, or changes others."""
+        page = self.follower.files.get_file_from_path(name).page
+        before, told, undrawn = dict(vars(page)), shown(page), len(self.log.undrawn)
+        self.log.said.pop(name, None)
+        _populate_page(page, self.config, self.follower.files)
+        if len(self.log.undrawn) == undrawn and shown(page) == told:
+            return page
+        vars(page).update(before)
+        return None
+
+    def write(self, page: Page, out: Path) -> None:
+        """Write a page into a folder, and what search finds of it in the place where that stood."""
+        follower, index = self.follower, self.search
+        files = follower.files.documentation_pages()
+        others = [one for one in index.entries if one["location"].partition("#")[0] != page.url]
+        at = next((n for n, one in enumerate(index.entries) if one not in others), len(others))
+        index.entries = []
+        vars(page.file)["abs_dest_path"] = str(out / page.file.dest_uri)  # a cached property
+        _build_page(page, self.config, files, follower.nav, follower.env)
+        index.entries = [*others[:at], *index.entries, *others[at:]]
+
+
+def seen(page: source.Page) -> object:
+    """What other pages show of a page."""
+    return page.references, page.body.count(NOT_RUN)
+
+
+def shown(page: Page) -> tuple[str, dict[str, Any]]:
+    """What other pages show of a page, in their navigation."""
+    return str(page.title), {**page.meta, **dict.fromkeys(OWN)}
+
+
+OWN = (PLACE, "description")
+"""What no other page shows of a page's front matter."""
+kept: dict[Path, Language] = {}
+"""What was last made here, by its MkDocs file."""
+
+
 def render(job: Job) -> Rendered:
-    """Build one language into a directory; wrong pages are left undrawn, and told.
+    """Make one language; of one that was made here, only what would not be as it is.
 
     Raises `OSError` where the machine is at fault.
     """
     child.limit_next()
     os.environ[RUN] = str(job.run)
-    follower = Follower(job.config)
-    log = Log(follower)
-    with heard(log):
-        try:
-            config = load_config(
-                str(job.config), site_dir=str(job.out), strict=False,
-                site_url=job.url, use_directory_urls=job.directory_urls,
-            )  # fmt: skip
-            config.plugins["follower"] = follower
-            config.plugins.on_startup(command="build", dirty=False)
-            build(config)
-            config.plugins.on_shutdown()
-        except (Exception, SystemExit) as error:  # a theme or a plugin may raise what it likes
-            log.mistakes += follower.blame(error)
-            return Rendered(tuple(log.mistakes or [follower.mistake(str(error))]))
-    return Rendered(
-        tuple(log.mistakes), True, tuple(log.undrawn), tuple(sections(follower.nav.items))
-    )
+    language = kept.pop(job.config, None)
+    rendered = None
+    if language and not job.everything:
+        with suppress(Exception, SystemExit):  # to make it all mends it, or says what is wrong
+            rendered = language.make_again(job.run, job.out)
+    if not language or not rendered:
+        language = Language(job)
+        rendered = language.make()
+    if rendered.whole:
+        kept[job.config] = language
+    return rendered
 
 
 def sections(items: Iterable[Any]) -> Iterator[Section]:

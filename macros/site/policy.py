@@ -11,7 +11,7 @@ import base64
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,11 +52,7 @@ def write(
     Raises `Mistakes` for a page that holds what the theme does not put there.
     """
     wrong: list[Mistake] = []
-    every: list[BrowsedPage] = []
-    for name, template in TEMPLATES.items():
-        written = browse((root / THEME / template).read_text("utf-8"))
-        known = Sources(frozenset(written.scripts), frozenset(written.styles))
-        every.append(seal(new / name, known, wrong, new))
+    every = list(seal_top(new, root, wrong))
     for language in languages:
         of = of_language(new / language)
         for page in sorted((new / language).rglob("*.html")):
@@ -70,6 +66,29 @@ def write(
         (new / "_headers").write_text(HEADERS.format(policy=header), "utf-8")
         (new / "nginx.conf").write_text(NGINX.format(policy=header, base=base), "utf-8")
     return every
+
+
+def seal_again(staged: Path, language: Path, names: Iterable[str]) -> None:
+    """Put their policies into pages that were made again; then these take the others' place.
+
+    Raises `Mistakes` as `write` does, and moves none.
+    """
+    wrong: list[Mistake] = []
+    of = of_language(language)
+    for name in names:
+        seal(staged / name, of(language / name), wrong, staged)
+    if wrong:
+        raise Mistakes(wrong)
+    for name in names:
+        (staged / name).replace(language / name)
+
+
+def seal_top(new: Path, root: Path, wrong: list[Mistake]) -> Iterator[BrowsedPage]:
+    """Put their policies into the pages at the top of a site."""
+    for name, template in TEMPLATES.items():
+        written = browse((root / THEME / template).read_text("utf-8"))
+        known = Sources(frozenset(written.scripts), frozenset(written.styles))
+        yield seal(new / name, known, wrong, new)
 
 
 def seal(page: Path, known: Sources, wrong: list[Mistake], new: Path) -> BrowsedPage:

@@ -37,12 +37,16 @@ class Job:
     url: str = ""
     """Where the language will stand, if that is known."""
     directory_urls: bool = True
+    everything: bool = True
+    """Whether all is made anew; else, where it was made before, the pages that changed alone."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
     """What it came to."""
 
+    out: Path
+    """Where it is; what search finds of pages that are made again is where all were made."""
     mistakes: tuple[Mistake, ...]
     whole: bool = False
     """Whether there is a site: with every page, but for those in `undrawn`."""
@@ -50,3 +54,5 @@ class Rendered:
     """Addresses of pages that are wrong and hold what is wrong: ``modes/bridge/index.html``."""
     sections: tuple[Section, ...] = ()
     """The navigation; links out of the site are left out."""
+    again: tuple[str, ...] | None = None
+    """Addresses of the pages that were made again; None where all were made."""

@@ -107,9 +107,8 @@ def unchanged(root: Path, packages: Iterable[str] = PACKAGES) -> list[str] | Non
         left = [name for name in os.listdir(root) if name.startswith(places.PREFIX)]
         if left or os.path.lexists(root / places.FAILED):
             return None
-        same = known["site"] == tree(root / places.SITE) and known["inputs"] == inputs(
-            root, packages
-        )
-        return [str(line) for line in known["lines"]] if same else None
+        if known["site"] != tree(root / places.SITE) or known["inputs"] != inputs(root, packages):
+            return None
+        return [str(line) for line in known["lines"]]
     except (OSError, ValueError, LookupError, TypeError, Mistakes):
         return None

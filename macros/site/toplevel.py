@@ -6,6 +6,7 @@ Knows the built pages and the reports; not how either came about.
 from __future__ import annotations
 
 import json
+import shutil
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
@@ -14,7 +15,7 @@ from urllib.parse import urlsplit
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from ..errors import place
+from ..errors import Mistake, Mistakes, place
 from ..languages import TERMINAL, Languages, terminal
 from ..markup import tokens
 from ..model import Mode, Package, Report, StepReport, Verdict
@@ -40,12 +41,51 @@ def write(
     packages: Mapping[str, Sequence[Package]],
     *,
     hosted: bool = True,
+    edited: bool = False,
 ) -> dict[str, int]:
     """Write all of it into a site that holds all languages; the number of pages of each.
 
     `contents` are the navigations, `packages` are as in `materials.write`; `hosted`: a web
-    server is to serve it. Raises `Mistakes` for a page that holds what may not be published.
+    server is to serve it; `edited`: its pages will be made again, and may need any style.
+    Raises `Mistakes` for a page that holds what may not be published.
     """
+    pages = of_run(new, root, languages, contents, run, url)
+    browsed = policy.write(new, root, languages, urlsplit(url).path or "/", hosted=hosted)
+    for language in languages:
+        assets.mend_search(new / language)
+        if not edited:
+            assets.shrink(new / language, browsed)
+    materials.write(new, run, packages)
+    if url:
+        (new / "sitemap.xml").write_text(sitemap(url, languages), "utf-8")
+    return pages
+
+
+def of_run_again(
+    new: Path,
+    root: Path,
+    languages: Languages,
+    contents: Mapping[str, Sequence[Section]],
+    run: Mapping[str, Report],
+) -> None:
+    """Write again what shows a run. Raises `Mistakes` as `write` does."""
+    shutil.rmtree(new / "transcripts")
+    of_run(new, root, languages, contents, run, "")
+    wrong: list[Mistake] = []
+    list(policy.seal_top(new, root, wrong))
+    if wrong:
+        raise Mistakes(wrong)
+
+
+def of_run(
+    new: Path,
+    root: Path,
+    languages: Languages,
+    contents: Mapping[str, Sequence[Section]],
+    run: Mapping[str, Report],
+    url: str,
+) -> dict[str, int]:
+    """Write what shows a run: landing page, 404, verdicts, transcripts; the number of pages."""
     pages = {
         language: sum(len(section.links) for section in found)
         for language, found in contents.items()
@@ -74,13 +114,6 @@ def write(
     verdicts = json.dumps(verdicts_of(run), ensure_ascii=True, indent=1)
     (new / "verdicts.json").write_text(verdicts + "\n", "utf-8")
     raw.write(new / "transcripts", run)
-    browsed = policy.write(new, root, languages, urlsplit(url).path or "/", hosted=hosted)
-    for language in languages:
-        assets.mend_search(new / language)
-        assets.shrink(new / language, browsed)
-    materials.write(new, run, packages)
-    if url:
-        (new / "sitemap.xml").write_text(sitemap(url, languages), "utf-8")
     return pages
 
 

@@ -7,7 +7,7 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 
-POLLED = 0.2
+POLLED = 0.1
 """Seconds between two looks at the watched files."""
 
 
