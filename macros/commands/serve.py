@@ -35,6 +35,8 @@ from ..verdicts.judgement import judge_scene
 from .summary import told
 
 SCENES, TRANSCRIPTS = map(str, (errors.SCENES, errors.TRANSCRIPTS))
+WATCHED = ("docs/*", "mkdocs*.yml")
+"""As `Path.glob` has them: whatever languages there are, or come to be."""
 NOBODY = Provenance("none", "", "", "", "", "", "", "")
 """Of a scene that did not run."""
 NOT_RUN = "not run again"
@@ -53,7 +55,8 @@ class Studio:
     tell: OnProgress
     stack: ExitStack
     server: Server
-    languages: Languages
+    languages: Languages = field(default_factory=dict)
+    """As they were last read without a mistake."""
     renderers: dict[str, Renderer] = field(default_factory=dict)
     engine: OuterEngine | None = None
     scenes: dict[str, Scene] = field(default_factory=dict)
@@ -83,11 +86,12 @@ class Studio:
     """The site that is shown."""
     count: int = 0
 
-    def open_renderers(self) -> None:
-        self.due = set(self.languages)
-        for code in self.languages:
-            self.renderers[code] = Renderer(self.root)
-            self.stack.callback(self.renderers[code].close)
+    def renderer(self, language: str) -> Renderer:
+        """The process of a language."""
+        if language not in self.renderers:
+            self.renderers[language] = Renderer(self.root)
+            self.stack.callback(self.renderers[language].close)
+        return self.renderers[language]
 
     def update(self, changed: set[str]) -> None:
         """Run and render what an edit asks for and nothing else; show it, and what is wrong."""
@@ -222,7 +226,7 @@ class Studio:
             reports.save(run, self.reports)
             self.saved = self.reports
         futures = {
-            code: self.renderers[code].render(self.job(language, run))
+            code: self.renderer(code).render(self.job(language, run))
             for code, language in self.languages.items()
             if code in languages
         }
@@ -308,7 +312,6 @@ def serve(root: Path, engine: str | None, host: str, port: int, say: Say, tell: 
     can be written.
     """
     engines.named(engine)
-    languages = read(root)
     try:
         with ExitStack() as stack:
             server = stack.enter_context(serving(host, port, say))
@@ -318,12 +321,8 @@ def serve(root: Path, engine: str | None, host: str, port: int, say: Say, tell: 
                 where = error.filename or root
                 raise Problem(f"{where}: {error.strerror}; serving takes a place there") from error
             say(f"serving on {server.url}; Ctrl-C ends it")
-            studio = Studio(root, place, engine, say, tell, stack, server, languages)
-            studio.open_renderers()
-            pages = [f"docs/{language}" for language in languages]
-            configs = [language.config for language in languages.values()]
-            more = ("docs/theme", "docs/words", "docs/terms", *configs)
-            watch = Watch(root, (SCENES, TRANSCRIPTS, *pages, *more))
+            studio = Studio(root, place, engine, say, tell, stack, server)
+            watch = Watch(root, WATCHED)
             edited = watch.changed()
             while True:
                 studio.update(edited)

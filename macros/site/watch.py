@@ -16,13 +16,15 @@ class Watch:
     """Which of the watched folders and files are not as they were at the last look."""
 
     root: Path
-    names: tuple[str, ...]
+    patterns: tuple[str, ...]
+    """As `Path.glob` has them."""
     stamps: dict[str, frozenset[tuple[object, ...]]] = field(default_factory=dict)
 
     def changed(self) -> set[str]:
-        stamps = {name: stamp(self.root / name) for name in self.names}
+        found = {path for pattern in self.patterns for path in self.root.glob(pattern)}
+        stamps = {path.relative_to(self.root).as_posix(): stamp(path) for path in found}
         old, self.stamps = self.stamps, stamps
-        return {name for name in self.names if old.get(name) != stamps[name]}
+        return {name for name in old.keys() | stamps.keys() if old.get(name) != stamps.get(name)}
 
     def next_edit(self) -> set[str]:
         """Wait for an edit, and until nothing is written any more; what was edited."""
