@@ -230,6 +230,7 @@ class Studio:
             for code, language in self.languages.items()
             if code in languages
         }
+        self.anew |= set(languages)  # each until it is taken: what is lost is in no later answer
         told: list[Mistake] = []
         wrong = []
         parts = bool(self.whole)
@@ -263,7 +264,6 @@ class Studio:
         Its wrong pages stay as they last were, if they ever were.
         """
         if rendered.again is not None:
-            self.anew.add(language)  # as long as they are not in place
             policy.seal_again(rendered.out, self.drawn[language], rendered.again)
             self.blank[language].difference_update(rendered.again)
         else:
