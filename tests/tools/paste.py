@@ -22,7 +22,7 @@ MACROS = re.compile(
 def paste(root: Path, to: Path) -> Path:
     """A copy of the project whose pages hold the blocks as text, and need no macros."""
     reports, languages = reports_for_build(root), read_languages(root)
-    for name in ("docs/theme", *(language.config for language in languages.values())):
+    for name in ("docs/theme", "docs/words", *(language.config for language in languages.values())):
         target = to / name
         target.parent.mkdir(parents=True, exist_ok=True)
         (shutil.copytree if (root / name).is_dir() else shutil.copy)(root / name, target)
@@ -44,4 +44,5 @@ def paste(root: Path, to: Path) -> Path:
 
 def without_macros(config: str) -> str:
     """The MkDocs file without the macros plugin and our hooks but one."""
+    config = config.replace("\nextra:\n", "\nextra:\n  lang: xx\n  languages: {}\n")
     return MACROS.sub("", config.replace(SEGMENTER, Path(SEGMENTER).name))
