@@ -104,3 +104,8 @@ def test_the_evidence_counts_unsteady_and_says_why_in_the_readers_language() -> 
     page = evidence.evidence({"s": replace(odd, steps=steps)}, {}, 0, ZH)
     assert '<th scope="row">不稳定</th><td>1</td>' in page
     assert "已跳过：内核 6.12.48 没有 ipvlan" in page
+
+
+def test_a_page_of_which_nothing_ran_says_nothing_above_its_blocks() -> None:
+    page = parse("docs/en/x.md", '# T {#t}\n\n{{{ steps("s", "bad") }}}\n')
+    assert "notice" not in render(page, Showing({"s": scene(Verdict.SKIPPED, Verdict.PASSED)}, EN))

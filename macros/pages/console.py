@@ -5,20 +5,49 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import accumulate
+
+from markupsafe import Markup
 
 from .. import markup
 from ..languages import Words
 from ..model import Report, Span, StepReport
 from . import fold
 from .gutters import gutters
+from .look import draw
 from .proof import HERE, Usual, details, said, standing, worst
 from .ways import Ways
 
-END = "&#10;"
-"""Between two lines: of a raw block Markdown keeps one line."""
 WIDE = 100
 """Columns that a desktop shows. Rows longer than that lose what their gutters have to spare."""
+
+
+@dataclass(frozen=True, slots=True)
+class ShownRun:
+    """Lines of an output that stand open, or are folded."""
+
+    lines: tuple[Markup, ...]
+    folded: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShownStep:
+    """A step as a block shows it."""
+
+    anchor: str
+    own: bool
+    """Whether it is the one that a link to the step leads to."""
+    mark: str
+    stands: str
+    """The verdict, where it is not to be taken as it stands."""
+    prompt: str
+    command: tuple[Markup, ...]
+    runs: tuple[ShownRun, ...]
+    wide: bool
+    """Whether its columns take more than a desktop shows."""
+    ends: bool
+    """Whether the last line ends in a newline."""
 
 
 def console(
@@ -36,83 +65,61 @@ def console(
     serve, by their attribute; a `pre > code` would be given one by a script, each with a layout
     of its own. What the second one copies is read off the block: see `site.js`.
     """
-    drawn = "".join(step(report, each, words, shown) for each in steps)
-    commands = markup.attribute("\n".join(each.command for each in steps))
     rows = sum(each.command.count("\n") + min(each.output.count("\n"), fold.LONG) for each in steps)
-    return (
-        f'<figure class="scene {worst(report, steps).mark}" '
-        f'data-scene="{markup.attribute(report.scene)}" style="--rows:{rows + len(steps)}">'
-        f"<pre><samp>{drawn}</samp></pre><figcaption>{yours(steps, words, ways)}"
-        f'<div class="strip"><span class="copies">{copy(words.copy, commands)}'
-        f"{copy(words.copy_all, '', ' all')}</span>"
-        f"{details(report, steps, words, ways, usual)}</div></figcaption></figure>"
+    return draw(
+        "console",
+        mark=worst(report, steps).mark,
+        scene=report.scene,
+        rows=rows + len(steps),
+        steps=[show(report, each, words, shown) for each in steps],
+        commands="\n".join(each.command for each in steps),
+        yours=yours(steps, words, ways),
+        details=details(report, steps, words, ways, usual),
+        words=words,
     )
 
 
-def copy(label: str, text: str, kind: str = "") -> str:
-    """A button that copies a text."""
-    return (
-        f'<button class="copy{kind}" type="button" title="{label}" aria-label="{label}" '
-        f'data-clipboard-text="{text}"></button>'
-    )
-
-
-def line(drawn: str) -> str:
-    """A line of a block: it wraps, and what is below its first row is indented."""
-    return f'<span class="ln">{drawn or "<br>"}</span>'
-
-
-def step(report: Report, step: StepReport, words: Words, shown: set[str]) -> str:
+def show(report: Report, step: StepReport, words: Words, shown: set[str]) -> ShownStep:
     """One step: prompt, command, output."""
-    anchor = f"{report.scene}-{step.id}"
-    own = "" if anchor in shown else f' id="{markup.attribute(anchor)}"'
+    anchor, at = f"{report.scene}-{step.id}", standing(report, step)
+    own = anchor not in shown
     shown.add(anchor)
-    first, *rest = command(step, words)
-    where = f"{markup.escape(step.on)} " if named(report, step) else ""
-    lines = [
-        f'<a class="gp" href="#{markup.attribute(anchor)}" aria-label="{words.link}">'
-        f"{where}$ </a>{first}"
-    ]
-    lines += [f'<span class="gp">&gt; </span>{line}' for line in rest]
-    return (
-        f'<span class="step"{own}>{stands(report, step, words)}'
-        f'<span class="cmd">{END.join(map(line, lines))}{END}</span>'
-        f"{output(report, step, words)}</span>"
+    where = f"{step.on} " if named(report, step) else ""
+    lines = step.output.removesuffix("\n").split("\n") if step.output else []
+    gaps = gutters(lines)
+    return ShownStep(
+        anchor=anchor,
+        own=own,
+        mark=at.mark,
+        stands=said(report, step, words) if at.troubled else "",
+        prompt=f"{where}$ ",
+        command=tuple(command(step, words)),
+        runs=tuple(output(report, step, words, lines, gaps)) if lines else (),
+        wide=any(len(line) > WIDE for line, gap in zip(lines, gaps, strict=True) if gap),
+        ends=step.output.endswith("\n"),
     )
 
 
-def stands(report: Report, step: StepReport, words: Words) -> str:
-    """Over a step that is not to be taken as it stands: the verdict on it."""
-    at = standing(report, step)
-    if not at.troubled:
-        return ""
-    text = markup.escape(said(report, step, words))
-    return f'<span class="stands {at.mark}" data-search-exclude="1">{text}</span>'
-
-
-def command(step: StepReport, words: Words) -> Iterator[str]:
+def command(step: StepReport, words: Words) -> Iterator[Markup]:
     """The lines of a step's command; what a reader must change in them is marked."""
     kinds = dict(step.yours)
     longest = "|".join(map(re.escape, sorted(kinds, key=len, reverse=True)))
     change = re.compile(rf"(?<!\w)(?:{longest or '(?!)'})(?!\w)")
     for line in step.command.rstrip("\n").split("\n"):
         marked = [Span(*found.span(), kinds[found[0]]) for found in change.finditer(line)]
-        yield markup.painted(line, words=words, marked=marked)
+        yield Markup(markup.painted(line, words=words, marked=marked))
 
 
-def yours(steps: Sequence[StepReport], words: Words, ways: Ways) -> str:
+def yours(steps: Sequence[StepReport], words: Words, ways: Ways) -> Markup:
     """What a reader must change in the commands, each once, and where it is told how to find it."""
-    kinds: dict[str, list[str]] = {}
+    kinds: dict[str, list[Markup]] = {}
     for text, kind in dict(pair for step in steps for pair in step.yours).items():
-        kinds.setdefault(kind, []).append(f"<code>{markup.escape(text)}</code>")
-    rows = []
-    for kind, texts in kinds.items():
-        row = words.yours[kind].format(words.also.join(texts))
-        if way := ways.section(kind):
-            row += f'{words.stop}<a href="{way}">{words.find}</a>'
-        rows.append(f"<li>{row}</li>")
-    drawn = f'<ul class="yours" data-search-exclude="1">{"".join(rows)}</ul>'
-    return drawn if rows else ""
+        kinds.setdefault(kind, []).append(Markup(f"<code>{markup.escape(text)}</code>"))
+    rows = [
+        (Markup(words.yours[kind]).format(Markup(words.also).join(texts)), ways.section(kind))
+        for kind, texts in kinds.items()
+    ]
+    return draw("yours", rows=rows, words=words)
 
 
 def named(report: Report, step: StepReport) -> bool:
@@ -120,31 +127,21 @@ def named(report: Report, step: StepReport) -> bool:
     return len(report.hosts) > 1 or step.on not in report.hosts
 
 
-def output(report: Report, step: StepReport, words: Words) -> str:
+def output(
+    report: Report,
+    step: StepReport,
+    words: Words,
+    lines: Sequence[str],
+    gaps: Sequence[Sequence[Span]],
+) -> Iterator[ShownRun]:
     """What the step printed; a long output folds by itself, without a script."""
-    if not step.output:
-        return ""
-    lines = step.output.removesuffix("\n").split("\n")
-    starts = [0, *accumulate(len(each) + 1 for each in lines)]
-    gaps = gutters(lines)
+    starts = accumulate((len(line) + 1 for line in lines), initial=0)
     rows = [
-        line(markup.painted(each, shifted(step.spans, at, at + len(each)), words, gaps=gap))
-        for each, at, gap in zip(lines, starts, gaps, strict=False)
+        Markup(markup.painted(line, shifted(step.spans, at, at + len(line)), words, gaps=gap))
+        for line, at, gap in zip(lines, starts, gaps, strict=False)
     ]
-    drawn = []
     for run in fold.runs(step, [value for _, value in report.values]):
-        piece = END.join(rows[run.start : run.end])
-        if run.folded:
-            label = words.more.format(run.end - run.start)
-            piece = (
-                f'<input class="more" type="checkbox" aria-label="{label}">'
-                f'<span class="rest">{piece}</span>'
-            )
-        drawn.append(piece)
-    widest = max((len(each) for each, gap in zip(lines, gaps, strict=True) if gap), default=0)
-    kind = "out wide" if widest > WIDE else "out"
-    last = END if step.output.endswith("\n") else ""
-    return f'<span class="{kind}">{END.join(drawn)}{last}</span>'
+        yield ShownRun(tuple(rows[run.start : run.end]), run.folded)
 
 
 def shifted(spans: Sequence[Span], start: int, end: int) -> list[Span]:
@@ -155,9 +152,9 @@ def shifted(spans: Sequence[Span], start: int, end: int) -> list[Span]:
 
 def value(text: str) -> str:
     """A captured value inside a sentence."""
-    return f'<code class="value">{markup.prose(text)}</code>'
+    return draw("value", text=Markup(markup.prose(text)))
 
 
 def uncaught(words: Words) -> str:
     """What stands in a sentence for a value that a scene which failed did not give."""
-    return f'<code class="value uncaught">{words.uncaught}</code>'
+    return draw("uncaught", words=words)

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from markupsafe import Markup
+
 from .. import markup
 from ..diagrams.comparison import Comparison, Mark, compare
 from ..diagrams.description import describe
@@ -17,6 +19,7 @@ from ..diagrams.hops import Hop, hops
 from ..languages import Words
 from ..model import Report, StepReport, Verdict
 from ..topology import parse
+from .look import draw
 from .proof import HERE, Usual, details, worst
 from .ways import Ways
 
@@ -86,11 +89,12 @@ def figure(
 ) -> str:
     """What is drawn, or that there is nothing to draw, over the line with the proof."""
     drawn = drawn or f'<p class="undrawn">{words.diagram.missing}</p>'
-    return (
-        f'<figure class="scene diagram {worst(report, steps).mark}" '
-        f'data-scene="{markup.attribute(report.scene)}">'
-        f"{drawn}<figcaption>{tells}{details(report, steps, words, ways, usual)}"
-        "</figcaption></figure>"
+    return draw(
+        "figure",
+        mark=worst(report, steps).mark,
+        scene=report.scene,
+        drawn=Markup(drawn),
+        details=Markup(tells) + details(report, steps, words, ways, usual),
     )
 
 

@@ -6,10 +6,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from .. import markup
+from markupsafe import Markup
+
 from ..languages import Words
 from ..model import Report, StepReport
-from .proof import Standing, by, standing
+from .look import draw
+from .proof import Standing, Usual, by, standing
 
 if TYPE_CHECKING:
     from .macros import Showing
@@ -17,35 +19,35 @@ if TYPE_CHECKING:
 
 def notice(shown: Sequence[tuple[Report, StepReport]], page: Showing) -> str:
     """How the outputs of a page stand, then which not as they should; "" where it has none."""
-    lines = [*counted(shown, page), *troubled(shown, page.words)]
-    return f'<div class="notice" data-search-exclude="1">{"".join(lines)}</div>' if lines else ""
-
-
-def counted(shown: Sequence[tuple[Report, StepReport]], page: Showing) -> Iterator[str]:
-    """How many outputs stand where, by which engine, when, and where each is listed."""
-    if not page.usual:
-        return
-    words, counts = page.words, Counter(standing(*one) for one in shown)
-    counts_of = " · ".join(
-        f'<span class="mark {at.mark}">{words.counted[at.mark].format(count)}</span>'
-        for at, count in sorted(counts.items())
+    wrong = list(troubled(shown, page.words))
+    if not page.usual and not wrong:
+        return ""
+    counts = Counter(standing(*one) for one in shown) if page.usual else Counter[Standing]()
+    return draw(
+        "notice",
+        counts=[(at.mark, count) for at, count in sorted(counts.items())],
+        by=by(newest(shown, page.usual)) if page.usual else "",
+        evidence=page.ways.evidence,
+        troubled=wrong,
+        words=page.words,
     )
-    like = (one for one, _ in shown if one.provenance.engine == page.usual.engine)
-    last = max(like, key=lambda report: report.when)
-    line = [counts_of, by(last)]
-    if page.ways.evidence:
-        line.append(f'<a href="{page.ways.evidence}">{words.evidence}</a>')
-    yield f'<p class="outputs">{" · ".join(line)}</p>'
 
 
-def troubled(shown: Iterable[tuple[Report, StepReport]], words: Words) -> Iterator[str]:
+def newest(shown: Sequence[tuple[Report, StepReport]], usual: Usual) -> Report:
+    """The report of the last run on the engine that most of a page ran on."""
+    like = (report for report, _ in shown if report.provenance.engine == usual.engine)
+    return max(like, key=lambda report: report.when)
+
+
+def troubled(
+    shown: Iterable[tuple[Report, StepReport]], words: Words
+) -> Iterator[tuple[str, Markup]]:
     """What failed, drifted or is unsteady among the steps of a page, worst first."""
-    found: dict[Standing, list[str]] = {}
+    found: dict[Standing, list[Markup]] = {}
     for report, step in shown:
-        place = markup.attribute(f"{report.scene}-{step.id}")
-        link = f'<a href="#{place}"><code>{markup.escape(step.id)}</code></a>'
+        link = draw("link", anchor=f"{report.scene}-{step.id}", text=step.id)
         found.setdefault(standing(report, step), []).append(link)
     for at, links in sorted(found.items(), reverse=True):
         if at.troubled:
-            names = words.also.join(links)
-            yield f'<p class="{at.mark}">{words.troubled[at.mark].format(names)}</p>'
+            names = Markup(words.also).join(links)
+            yield at.mark, Markup(words.troubled[at.mark]).format(names)

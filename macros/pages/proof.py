@@ -8,13 +8,15 @@ from dataclasses import dataclass
 from enum import IntEnum
 from itertools import groupby
 
+from markupsafe import Markup
+
 from .. import phrases
 from ..difference import difference
 from ..engines import DEBIANS
 from ..languages import Words
-from ..markup import escape
-from ..model import Held, HostOption, Mode, Reason, Report, StepReport, Verdict
+from ..model import HostOption, Mode, Reason, Report, StepReport, Verdict
 from ..phrases import blame
+from .look import draw
 from .ways import Ways
 
 HERE = Ways()
@@ -99,124 +101,114 @@ def details(
     words: Words,
     ways: Ways = HERE,
     usual: Usual | None = None,
-) -> str:
+) -> Markup:
     """The line for some steps of a scene: it speaks of the worst of them.
 
     Where they are what the page says of most, it is a sign, which words stand behind.
     """
     of = max(steps, key=lambda step: standing(report, step))
-    mark = standing(report, of).mark
+    at = standing(report, of)
     verdict, *why = said(report, of, words).split(words.colon, 1)
-    line = [words.colon.join((f'<span class="mark">{verdict}</span>', *map(escape, why)))]
-    kind = "usual " if usual == Usual(standing(report, of), report.provenance.engine) else ""
-    proofs = "".join(proof(step, words, of.reason, headed=len(steps) > 1) for step in steps)
-    if any(step.verdict is not Verdict.SKIPPED for step in steps):
-        line += [by(report)]
-        proofs += presets(report, words) + provenance(report, words, ways)
-    return (
-        f'<details class="proof {kind}{mark}" data-search-exclude="1">'
-        f'<summary><span class="says">{" · ".join(line)}</span></summary>'
-        f"{proofs}"
-        f'<p><a class="raw" href="{ways.transcript(escape(report.scene))}">{words.raw}</a></p>'
-        f"<p>{words.boot}</p><pre>scripts/shell {escape(report.scene)} {escape(steps[-1].id)}</pre>"
-        "</details>"
+    ran = any(step.verdict is not Verdict.SKIPPED for step in steps)
+    return draw(
+        "details",
+        kind=f"usual {at.mark}" if usual == Usual(at, report.provenance.engine) else at.mark,
+        verdict=verdict,
+        why="".join(why),
+        by=by(report) if ran else "",
+        proofs=[proof(step, words, of.reason, headed=len(steps) > 1) for step in steps],
+        presets=presets(report) if ran else (),
+        printer=printer(report, words, ways) if ran else None,
+        raw=ways.transcript(report.scene),
+        shell=f"scripts/shell {report.scene} {steps[-1].id}",
+        words=words,
     )
 
 
-def by(report: Report) -> str:
+def by(report: Report) -> Markup:
     """Which engine a scene ran on, and when."""
-    when = f'<time datetime="{escape(report.when)}">{escape(report.when[:10])}</time>'
-    return f"Docker Engine {escape(report.provenance.engine)} · {when}"
+    return draw("by", engine=report.provenance.engine, when=report.when)
 
 
-def proof(step: StepReport, words: Words, told: Reason | None, *, headed: bool) -> str:
-    """What was expected of one step, and what came; `told` is the reason that is said above."""
-    parts = [f'<p class="of">{escape(step.id)}</p>'] if headed else []
-    for heading, kind, truth in ((words.broken, "no", False), (words.held, "yes", True)):
-        rows = "".join(expectation(held, words) for held in step.held if held.holds is truth)
-        if rows:
-            parts.append(f'<p>{heading}</p><ul class="{kind}">{rows}</ul>')
-    if step.reason and not step.held and step.reason != told:
-        parts.append(f'<p class="reason">{escape(blame(step, words))}</p>')
-    if step.tries > 1:
-        parts.append(f'<p class="tries">{words.tries.format(words.nth(step.tries))}</p>')
-    if step.exit:
-        parts.append(f"<p>{words.exit} <code>{step.exit}</code></p>")
-    if step.diff:
-        parts.append(f'<p>{words.drift}</p><pre class="diff">{diff(step.diff)}</pre>')
-    if step.verdict is Verdict.UNSTEADY:
-        parts.append(both(step, words))
-    return "".join(parts)
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What was expected of one step, and what came."""
+
+    id: str
+    unmet: tuple[tuple[str, str], ...]
+    """(what was expected, what came instead)."""
+    met: tuple[tuple[str, str], ...]
+    reason: str
+    tries: int
+    exit: int
+    differences: tuple[tuple[str, tuple[tuple[str, str], ...]], ...]
+    """(heading, (how a line is marked, the line)…)."""
 
 
-def expectation(held: Held, words: Words) -> str:
-    """One expectation, and what came where it does not hold."""
-    row = f"<code>{escape(phrases.expectation(held, words))}</code>"
-    if not held.holds:
-        came = escape(phrases.came(held.came, words))
-        row += f"{words.stop}{words.came}{words.colon}<code>{came}</code>"
-    return f"<li>{row}</li>"
-
-
-def both(step: StepReport, words: Words) -> str:
-    """The two outputs of an unsteady step, as the difference between them."""
-    drawn = diff(difference(step.other, step.output, (words.other, words.shown)))
-    if not drawn:
-        return f'<p class="reason">{words.alike}</p>'
-    return f'<p>{words.disagreed}</p><pre class="diff">{drawn}</pre>'
-
-
-def diff(text: str) -> str:
-    """A unified diff, its lines marked."""
-    kinds = {"+": "ins", "-": "del"}
-    lines = []
-    for line in text.split("\n"):
-        tag = kinds.get(line[:1])
-        lines.append(f"<{tag}>{escape(line)}</{tag}>" if tag else escape(line))
-    return "&#10;".join(lines)
-
-
-def presets(report: Report, words: Words) -> str:
-    """What the scene set on its hosts before the first step, host by host."""
-    rows = "".join(
-        f"<dt>{escape(host)}</dt>" + "".join(preset(option, words) for option in options)
-        for host, options in groupby(report.options, key=lambda option: option.host)
+def proof(step: StepReport, words: Words, told: Reason | None, *, headed: bool) -> Proof:
+    """The proof of one step; `told` is the reason that is said above."""
+    unsteady = step.verdict is Verdict.UNSTEADY
+    others = difference(step.other, step.output, (words.other, words.shown)) if unsteady else ""
+    alike = str(words.alike) if unsteady and not others else ""
+    why = blame(step, words) if step.reason and not step.held and step.reason != told else ""
+    told_of = {
+        holds: tuple(
+            (phrases.expectation(held, words), phrases.came(held.came, words))
+            for held in step.held
+            if held.holds is holds
+        )
+        for holds in (False, True)
+    }
+    texts = ((words.drift, step.diff), (words.disagreed, others))
+    return Proof(
+        id=step.id if headed else "",
+        unmet=told_of[False],
+        met=told_of[True],
+        reason=why or alike,
+        tries=step.tries,
+        exit=step.exit,
+        differences=tuple((heading, marked(text)) for heading, text in texts if text),
     )
-    return f'<p>{words.preset}</p><dl class="preset">{rows}</dl>' if rows else ""
 
 
-def preset(option: HostOption, words: Words) -> str:
-    """One option of a host."""
-    text = words.absent if option.kind == "dockerd" else f"<code>{escape(option.text)}</code>"
-    return f"<dd>{escape(option.kind)}{words.colon}{text}</dd>"
+def marked(difference: str) -> tuple[tuple[str, str], ...]:
+    """The lines of a unified diff, each with the element that marks it."""
+    kinds = {"+": "ins", "-": "del"}
+    return tuple((kinds.get(line[:1], ""), line) for line in difference.split("\n"))
 
 
-def provenance(report: Report, words: Words, ways: Ways) -> str:
+def presets(report: Report) -> list[tuple[str, list[HostOption]]]:
+    """What the scene set on its hosts before the first step, host by host."""
+    hosts = groupby(report.options, key=lambda option: option.host)
+    return [(host, list(options)) for host, options in hosts]
+
+
+@dataclass(frozen=True, slots=True)
+class Printer:
+    """By what a scene's outputs were printed."""
+
+    rows: tuple[tuple[str, str], ...]
+    """(what, which)."""
+    build: str
+    """Whose build of the engine it is."""
+    way: str
+    """Where that is told."""
+
+
+def printer(report: Report, words: Words, ways: Ways) -> Printer:
     """By what a scene's outputs were printed."""
     by = report.provenance
     rows = (
-        ("Docker Engine", escape(by.engine)),
-        (words.package, escape(by.package)),
-        ("containerd", escape(by.containerd)),
-        ("runc", escape(by.runc)),
-        (words.kernel, escape(by.kernel)),
-        (words.firewall, escape(by.firewall)),
-        ("iptables", escape(by.iptables)),
-        ("iproute2", escape(by.iproute2)),
-        (words.image, escape(by.image)),
+        ("Docker Engine", by.engine),
+        (words.package, by.package),
+        ("containerd", by.containerd),
+        ("runc", by.runc),
+        (words.kernel, by.kernel),
+        (words.firewall, by.firewall),
+        ("iptables", by.iptables),
+        ("iproute2", by.iproute2),
+        (words.image, by.image),
     )
-    drawn = "".join(f"<dt>{label}</dt><dd>{text}</dd>" for label, text in rows if text)
-    return f"<p>{words.by}</p><dl>{drawn}</dl><p>{build(report, words, ways)}</p>"
-
-
-def build(report: Report, words: Words, ways: Ways) -> str:
-    """Whose build of the engine it is, and where that is told."""
-    by = report.provenance
     debians = not by.package or by.package.startswith(f"{DEBIANS} ")
-    said = (
-        words.debian.format(escape(by.engine))
-        if debians
-        else words.foreign.format(escape(by.engine), escape(by.package))
-    )
-    way = ways.section(BUILD)
-    return f'{said}{words.colon}<a href="{way}">{words.builds}</a>' if way else said
+    build = (words.debian if debians else words.foreign).format(by.engine, by.package)
+    return Printer(tuple(row for row in rows if row[1]), build, ways.section(BUILD))
