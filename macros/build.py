@@ -15,8 +15,7 @@ from .rigs.client import breaking
 from .rigs.outer_engine import OuterEngine
 from .rigs.own_engine import NO_ENGINE, engine_to_use
 from .rigs.run import OnProgress, run_all
-from .scenes import scene
-from .scenes.scene import Scene
+from .scenes.scene import Scene, load_all
 from .verdicts import steadiness
 from .verdicts.judgement import judge_scene
 
@@ -33,7 +32,7 @@ def run_or_replay(
 
     Raises `Mistakes` for a name that no scene has, `RigBroken`, `Unrecorded`.
     """
-    scenes = scene.load_all(order.root, order.names) if order.names else everything
+    scenes = load_all(order.root, order.names) if order.names else everything
     recorded = read_recorded(order.root, everything)
     if recorded.unreadable and order.mode is Mode.VERIFY:
         raise Unrecorded("\n".join(recorded.unreadable.values()))
@@ -63,7 +62,7 @@ def run_live(
         for line in engine.sweep():
             say(line)
         first = run_scenes(engine, order.engine, scenes, order.rigs, say, tell)
-        packages = packages_of(engine, {one.provenance.image for one in first.values()})
+        packages = packages_of(engine, {printed.provenance.image for printed in first.values()})
         again = {
             name: scenes[name]
             for name, printed in first.items()
@@ -79,13 +78,13 @@ def run_live(
         return Played(first, second, packages)
 
 
-def packages_of(engine: OuterEngine, made: Collection[str]) -> dict[str, tuple[Package, ...]]:
+def packages_of(engine: OuterEngine, digests: Collection[str]) -> dict[str, tuple[Package, ...]]:
     """What images hold; nothing where their engine does not answer any more."""
-    found = {}
-    for image in () if engine.left else sorted(made):
+    packages = {}
+    for digest in () if engine.left else sorted(digests):
         with suppress(RigBroken), breaking(engine.url):
-            found[image] = images.packages(engine, image)
-    return found
+            packages[digest] = images.packages(engine, digest)
+    return packages
 
 
 def run_scenes(
@@ -97,14 +96,14 @@ def run_scenes(
     tell: OnProgress,
 ) -> dict[str, Transcript]:
     """Make the images that are missing, then run scenes on them; `rigs` as in `Order`."""
-    kinds = {name: engines.named(one.engine or default) for name, one in scenes.items()}
-    made = {kind: images.ensure(engine, kind, say) for kind in dict.fromkeys(kinds.values())}
+    wanted = {name: engines.named(scene.engine or default) for name, scene in scenes.items()}
+    made = {kind: images.ensure(engine, kind, say) for kind in dict.fromkeys(wanted.values())}
     say(f"running {len(scenes)} scenes on Docker Engine {engine.version} at {engine.url}")
     if engine.trusted:
         say("  in open rigs, as asked for: root in a scene is root of that machine")
     if missing := engine.missing_limits():
         say(f"  without limits that its kernel or control groups lack: {', '.join(missing)}")
     return run_all(
-        scenes.values(), engine, lambda one: made[kinds[one.name]],
+        scenes.values(), engine, lambda scene: made[wanted[scene.name]],
         rigs or rigs_side_by_side(), tell,
     )  # fmt: skip

@@ -56,14 +56,14 @@ def known() -> dict[str, Engine]:
 
 def rows(text: str) -> dict[str, Engine]:
     """The engines that a table has. Raises `Mistakes` for one from a source nobody signs."""
-    found = {}
+    engines = {}
     for name, entry in tomllib.loads(text).items():
         lists = {key: tuple(entry[key]) for key in ("extra", "packages") if key in entry}
-        found[name] = one = Engine(name, **{**entry, **lists})
-        if len({bool(one.source), bool(one.key), one.packages != (DEBIANS,)}) > 1:
-            what = f'"{name}": an engine that Debian has not takes source, key and packages'
-            raise Mistakes([Mistake(f"macros/{FILE.name}", 0, what)])
-    return found
+        engines[name] = engine = Engine(name, **{**entry, **lists})
+        if len({bool(engine.source), bool(engine.key), engine.packages != (DEBIANS,)}) > 1:
+            message = f'"{name}": an engine that Debian has not takes source, key and packages'
+            raise Mistakes([Mistake(f"macros/{FILE.name}", 0, message)])
+    return engines
 
 
 def named(name: str | None) -> Engine:

@@ -25,7 +25,7 @@ are no UTF-8."""
 
 def harmless(text: str) -> str:
     """Text as one may print it, whoever wrote it: control characters as they are typed."""
-    return CONTROL.sub(lambda found: ascii(found[0])[1:-1], text)
+    return CONTROL.sub(lambda match: ascii(match[0])[1:-1], text)
 
 
 def named(path: str) -> str:

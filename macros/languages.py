@@ -91,43 +91,43 @@ def terminal() -> Words:
 
 def read(root: Path) -> Languages:
     """The languages of a site. Raises `Mistakes` for one that is not complete."""
-    found, wrong = find(root)
+    languages, wrong = find(root)
     if wrong:
         raise Mistakes(wrong)
-    return found
+    return languages
 
 
 def find(root: Path) -> tuple[Languages, list[Mistake]]:
     """Every language of which anything is there, and what is wrong with them."""
     config = root / DEFAULT
     text = config.read_text("utf-8", errors="replace") if config.is_file() else ""
-    named = DOCS.search(text)
-    if not named:
-        what = 'write here what the default language is: "docs_dir: docs/xx"'
-        return {}, [Mistake(DEFAULT, 0, what)]
+    default = DOCS.search(text)
+    if not default:
+        message = 'write here what the default language is: "docs_dir: docs/xx"'
+        return {}, [Mistake(DEFAULT, 0, message)]
     paths = (*root.glob("mkdocs.*.yml"), *root.glob("docs/words/*.toml"))
     codes = {path.name.split(".")[-2] for path in paths}
     codes |= {path.name for path in root.glob("docs/*") if CODE.fullmatch(path.name)}
-    codes.discard(named[1])
+    codes.discard(default[1])
     wrong: list[Mistake] = []
-    found: dict[str, Language] = {}
+    languages: dict[str, Language] = {}
     first: Mapping[str, object] = {}
-    for code in (named[1], *sorted(codes)):
-        config = root / (f"mkdocs.{code}.yml" if found else DEFAULT)
-        for path, what in ((config, "its MkDocs file"), (root / "docs" / code, "its pages")):
+    for code in (default[1], *sorted(codes)):
+        config = root / (f"mkdocs.{code}.yml" if languages else DEFAULT)
+        for path, part in ((config, "its MkDocs file"), (root / "docs" / code, "its pages")):
             if not path.exists():
                 name = path.relative_to(root).as_posix()
-                wrong.append(Mistake(name, 0, f'this is missing: a language, "{code}", has {what}'))
+                wrong.append(Mistake(name, 0, f'this is missing: a language, "{code}", has {part}'))
         text = config.read_text("utf-8", errors="replace") if config.is_file() else ""
-        its = DOCS.search(text)
-        if text and (its is None or its[1] != code):
+        match = DOCS.search(text)
+        if text and (match is None or match[1] != code):
             wrong.append(Mistake(config.name, 0, f'write here "docs_dir: docs/{code}"'))
         table = words(root, code, wrong)
-        said = {key: word for key, word in table.items() if (code, key) != (TERMINAL, "terminal")}
-        first = first or said
-        wrong += unlike(code, leaves(said), leaves(first)) if table else ()
-        found[code] = Language(code, config.name, Words(table))
-    return found, wrong
+        mine = {key: word for key, word in table.items() if (code, key) != (TERMINAL, "terminal")}
+        first = first or mine
+        wrong += compare(code, leaves(mine), leaves(first)) if table else ()
+        languages[code] = Language(code, config.name, Words(table))
+    return languages, wrong
 
 
 def words(root: Path, code: str, wrong: list[Mistake]) -> Mapping[str, object]:
@@ -136,12 +136,12 @@ def words(root: Path, code: str, wrong: list[Mistake]) -> Mapping[str, object]:
     try:
         return tomllib.loads((root / name).read_text("utf-8"))
     except FileNotFoundError:
-        what = f'this is missing: a language, "{code}", has its words'
+        message = f'this is missing: a language, "{code}", has its words'
     except tomllib.TOMLDecodeError as error:
-        what = f"broken TOML: {error}"
+        message = f"broken TOML: {error}"
     except UnicodeDecodeError:
-        what = "this is not UTF-8: save the file as UTF-8"
-    wrong.append(Mistake(name, 0, what))
+        message = "this is not UTF-8: save the file as UTF-8"
+    wrong.append(Mistake(name, 0, message))
     return {}
 
 
@@ -159,23 +159,25 @@ def leaves(table: Mapping[str, object], above: str = "") -> dict[str, object]:
     return every
 
 
-def unlike(code: str, mine: Mapping[str, object], first: Mapping[str, object]) -> Iterator[Mistake]:
+def compare(
+    code: str, mine: Mapping[str, object], first: Mapping[str, object]
+) -> Iterator[Mistake]:
     """What is wrong with words, beside those of the default language."""
     for key in first.keys() - mine.keys():
         yield Mistake(file_of(code), 0, f'"{key}" is missing: the default language has it')
     for key, word in mine.items():
         texts: list[Any] = word if isinstance(word, list) else [word]
         if key not in first:
-            what = "is no word of the default language: take it away, or write it there too"
+            message = "is no word of the default language: take it away, or write it there too"
         elif not texts or not all(isinstance(text, str) and text for text in texts):
-            what = "is empty, or no text: write what is to be said"
+            message = "is empty, or no text: write what is to be said"
         elif any(map(MARKUP.search, texts)):
-            what = "is markup: a word is plain text"
+            message = "is markup: a word is plain text"
         elif braces(texts) != braces(first[key]):
-            what = f"has other braces than in the default language: {braces(first[key])}"
+            message = f"has other braces than in the default language: {braces(first[key])}"
         else:
             continue
-        yield Mistake(file_of(code), 0, f'"{key}" {what}')
+        yield Mistake(file_of(code), 0, f'"{key}" {message}')
 
 
 def braces(word: object) -> str | None:

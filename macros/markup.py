@@ -96,23 +96,23 @@ def raw(char: str) -> str:
 
 def escape(text: str) -> str:
     """Text inside an element of a raw HTML block."""
-    return PLAIN.sub(lambda found: glyph(found[0]), text)
+    return PLAIN.sub(lambda match: glyph(match[0]), text)
 
 
 def prose(text: str) -> str:
     """Text inside an inline element in a Markdown sentence, heading or table cell."""
-    return PROSE.sub(lambda found: entity(found[0]), text)
+    return PROSE.sub(lambda match: entity(match[0]), text)
 
 
 def attribute(text: str) -> str:
     """Text between the double quotes of an attribute, where nothing is drawn: kept as it is."""
-    return PLAIN.sub(lambda found: raw(found[0]), text)
+    return PLAIN.sub(lambda match: raw(match[0]), text)
 
 
 def tokens(text: str) -> Iterator[Span]:
     """The pieces of a text that have a colour, in order; a span's rule is its kind."""
-    for found in TOKEN.finditer(text):
-        yield Span(found.start(), found.end(), str(found.lastgroup))
+    for match in TOKEN.finditer(text):
+        yield Span(match.start(), match.end(), str(match.lastgroup))
 
 
 def painted(
@@ -126,7 +126,7 @@ def painted(
 
     The spans of each kind are in order and do not overlap.
     """
-    volatile, marked, coloured = tuple(volatile), tuple(marked), inked(text, gaps)
+    volatile, marked, coloured = tuple(volatile), tuple(marked), coloured_spans(text, gaps)
     edges = {edge for span in (*volatile, *marked, *coloured) for edge in (span.start, span.end)}
     pieces: list[tuple[Span | None, str]] = []
     for left, right in pairwise(sorted({0, len(text)} | edges)):
@@ -136,22 +136,22 @@ def painted(
         title = f' title="{words.tooltip(varies.rule)}"' if varies and words else ""
         drawn = f'<span class="{" ".join(classes)}"{title}>{piece}</span>' if classes else piece
         pieces.append((covering(marked, left), drawn))
-    whole = []
+    parts = []
     for mark, group in groupby(pieces, key=itemgetter(0)):
         drawn = "".join(piece for _, piece in group)
         if mark and words:
             title = words.yours[mark.rule].format(attribute(text[mark.start : mark.end]))
             drawn = f'<mark title="{title}">{drawn}</mark>'
-        whole.append(drawn)
-    return "".join(whole)
+        parts.append(drawn)
+    return "".join(parts)
 
 
-def inked(text: str, gaps: Iterable[Span]) -> tuple[Span, ...]:
+def coloured_spans(text: str, gaps: Iterable[Span]) -> tuple[Span, ...]:
     """The pieces of a text that have a colour, and those that may go, in order."""
     return tuple(sorted((*tokens(text), *gaps), key=lambda span: span.start))
 
 
 def covering(spans: tuple[Span, ...], position: int) -> Span | None:
     """The span over a position; the spans are in order and do not overlap."""
-    found = bisect_right(spans, position, key=lambda span: span.start) - 1
-    return spans[found] if found >= 0 and position < spans[found].end else None
+    index = bisect_right(spans, position, key=lambda span: span.start) - 1
+    return spans[index] if index >= 0 and position < spans[index].end else None

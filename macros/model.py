@@ -172,8 +172,10 @@ class Held:
 
 def written(kind: str, sought: Any, path: str | None = None) -> str:
     """An expectation as a contributor writes it, on one line: ``contains: "-P FORWARD DROP"``."""
-    both = ({"json": path} if path else {}) | {kind: sought}
-    return ", ".join(f"{key}: {json.dumps(one, ensure_ascii=False)}" for key, one in both.items())
+    parts = ({"json": path} if path else {}) | {kind: sought}
+    return ", ".join(
+        f"{key}: {json.dumps(value, ensure_ascii=False)}" for key, value in parts.items()
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -74,22 +74,22 @@ class Outcome:
     """Where the pages were put, None where none were made."""
 
     def verdicts(self) -> Counter[Verdict]:
-        return Counter(step.verdict for one in self.reports.values() for step in one.steps)
+        return Counter(step.verdict for report in self.reports.values() for step in report.steps)
 
 
 def read_recorded(root: Path, scenes: Mapping[str, Scene]) -> Recordings:
     """What is recorded of these scenes; raises `Unrecorded` for transcripts of no scene."""
-    if lost := orphans(root, scenes):
-        raise Unrecorded("\n".join(lost))
+    if lines := orphans(root, scenes):
+        raise Unrecorded("\n".join(lines))
     return recordings(root, scenes)
 
 
 def unrecorded(scenes: Mapping[str, Scene], recorded: Recordings) -> list[str]:
     """What is wrong with the recordings of these scenes, a line each."""
     wrong = []
-    for name, one in scenes.items():
+    for name, scene in scenes.items():
         known = recorded.transcripts.get(name)
-        if not known or not transcript.fresh(one, known):
+        if not known or not transcript.fresh(scene, known):
             state = "stale" if known else "missing"
             cure = f"its transcript is {state}; scripts/build --record {name}"
             wrong.append(recorded.unreadable.get(name, f"{place(name)}: {cure}"))
@@ -98,8 +98,8 @@ def unrecorded(scenes: Mapping[str, Scene], recorded: Recordings) -> list[str]:
 
 def orphans(root: Path, scenes: Iterable[str]) -> list[str]:
     """What is wrong with transcripts of none of these scenes, a line each."""
-    lost = transcript.orphans(root / TRANSCRIPTS, scenes)
-    return [f"{TRANSCRIPTS}/{named(path.name)}: no scene owns it; delete it" for path in lost]
+    paths = transcript.orphans(root / TRANSCRIPTS, scenes)
+    return [f"{TRANSCRIPTS}/{named(path.name)}: no scene owns it; delete it" for path in paths]
 
 
 def recordings(root: Path, scenes: Mapping[str, Scene]) -> Recordings:
@@ -109,13 +109,13 @@ def recordings(root: Path, scenes: Mapping[str, Scene]) -> Recordings:
         path = root / recording(name)
         try:
             if os.path.lexists(path):
-                transcripts[name] = believed(scene, transcript.read(path))
+                transcripts[name] = believe(scene, transcript.read(path))
         except Unrecorded as problem:
             unreadable[name] = str(problem)
     return Recordings(transcripts, unreadable)
 
 
-def believed(scene: Scene, known: Transcript) -> Transcript:
+def believe(scene: Scene, known: Transcript) -> Transcript:
     """A transcript that says nothing against its scene's text, or is stale.
 
     Raises `Unrecorded` for one that belongs to that text by its digest alone.
@@ -138,13 +138,13 @@ def conclude(
     """
     played = played or Played()
     reports: dict[str, Report] = {}
-    for name, one in scenes.items():
+    for name, scene in scenes.items():
         known = recorded.transcripts.get(name)
         if name in played.first:
-            reports[name] = judged(order, one, known, played)
-        elif known and transcript.fresh(one, known):
-            reports[name] = judge_scene(one, known, Mode.REPLAY, None)
-    missing = unrecorded({n: one for n, one in scenes.items() if n not in reports}, recorded)
+            reports[name] = judge_run(order, scene, known, played)
+        elif known and transcript.fresh(scene, known):
+            reports[name] = judge_scene(scene, known, Mode.REPLAY, None)
+    missing = unrecorded({n: scene for n, scene in scenes.items() if n not in reports}, recorded)
     saved, kept = [], []
     for name in played.first if order.mode is Mode.RECORD else ():
         printed = played.second.get(name) or played.first[name]
@@ -165,21 +165,21 @@ def conclude(
     return replace(outcome, status=status(order, outcome, played))
 
 
-def judged(order: Order, one: Scene, known: Transcript | None, played: Played) -> Report:
+def judge_run(order: Order, scene: Scene, known: Transcript | None, played: Played) -> Report:
     """The report of a scene that ran, once or twice."""
-    first = judge_scene(one, played.first[one.name], order.mode, known)
-    second = played.second.get(one.name)
+    first = judge_scene(scene, played.first[scene.name], order.mode, known)
+    second = played.second.get(scene.name)
     if second is None:
         return first
     if second.broken:
         return replace(first, notes=(*first.notes, Reason("second", (second.broken,))))
-    return steadiness.settle(first, judge_scene(one, second, order.mode, known))
+    return steadiness.settle(first, judge_scene(scene, second, order.mode, known))
 
 
-def recordable(said: Report, printed: Transcript) -> bool:
+def recordable(report: Report, printed: Transcript) -> bool:
     """Whether what a scene printed may be kept: it ran to its end, and holds."""
     bad = {Verdict.FAILED, Verdict.UNSTEADY}
-    return not printed.broken and not any(step.verdict in bad for step in said.steps)
+    return not printed.broken and not any(step.verdict in bad for step in report.steps)
 
 
 def status(order: Order, outcome: Outcome, played: Played) -> Exit:

@@ -65,8 +65,8 @@ def why(error: BaseException, kind: str = "pattern") -> Reason:
             return Reason("memory", (str(MEMORY >> 20),))
         case OverflowError():
             return Reason("large")
-    said = str(error).splitlines()[0].rstrip(":") if str(error) else type(error).__name__
-    return Reason(kind, (said,))
+    message = str(error).splitlines()[0].rstrip(":") if str(error) else type(error).__name__
+    return Reason(kind, (message,))
 
 
 def find(regex: str, texts: Sequence[str]) -> list[tuple[str | None] | None]:
@@ -75,8 +75,8 @@ def find(regex: str, texts: Sequence[str]) -> list[tuple[str | None] | None]:
     None where it is not, else its first group where it has one, or all it matches. Raises
     `Unfit`.
     """
-    found: list[tuple[str | None] | None] = ask("find", regex, *texts)
-    return found
+    matches: list[tuple[str | None] | None] = ask("find", regex, *texts)
+    return matches
 
 
 def value(path: str, text: str) -> Any:
@@ -141,10 +141,10 @@ def ask(*question: str) -> Any:
     try:
         fine, answer = worker.ask(seconds, question)
     except (EOFError, OSError):
-        ended = worker.end()
-        late = ended in (-signal.SIGPROF, -signal.SIGKILL)
+        status = worker.end()
+        late = status in (-signal.SIGPROF, -signal.SIGKILL)
         endless[question] = (
-            Reason("slow", (f"{seconds:g}",)) if late else Reason("ended", (str(ended),))
+            Reason("slow", (f"{seconds:g}",)) if late else Reason("ended", (str(status),))
         )
         raise Unfit(endless[question]) from None
     except BaseException:
@@ -171,7 +171,7 @@ def find_here(regex: str, *texts: str) -> list[tuple[str | None] | None]:
     """Of `find`."""
     compiled = re.compile(regex, re.MULTILINE)
     group = min(1, compiled.groups)
-    return [(one[group],) if (one := compiled.search(text)) else None for text in texts]
+    return [(match[group],) if (match := compiled.search(text)) else None for text in texts]
 
 
 def value_here(path: str, text: str) -> str:
@@ -182,10 +182,10 @@ def value_here(path: str, text: str) -> str:
         data = json.loads(text)
     except (ValueError, RecursionError) as error:
         raise Unfit(why(error, "json")) from None
-    shown = canonical(jmespath.search(path, data))
-    if len(shown) > LONGEST:
+    answer = canonical(jmespath.search(path, data))
+    if len(answer) > LONGEST:
         raise Unfit(Reason("longest", (str(LONGEST),)))
-    return shown
+    return answer
 
 
 def serve(way: Connection) -> None:

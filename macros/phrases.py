@@ -19,13 +19,13 @@ def expectation(held: Held, words: Words) -> str:
     return held.written or str(words.reason[held.kind])
 
 
-def came(found: Came, words: Words) -> str:
+def came(instead: Came, words: Words) -> str:
     """What came instead of what was expected."""
-    lines = [reason(found.why, words)] if found.why else []
-    if found.text is not None:
-        lines.append(found.text or words.reason.nothing)
-    if found.more:
-        lines.append(words.reason.more.format(found.more))
+    lines = [reason(instead.why, words)] if instead.why else []
+    if instead.text is not None:
+        lines.append(instead.text or words.reason.nothing)
+    if instead.more:
+        lines.append(words.reason.more.format(instead.more))
     return "\n".join(lines)
 
 

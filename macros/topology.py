@@ -102,13 +102,15 @@ def end(place: str, interface: str) -> str:
 
 def lines(topology: Topology) -> tuple[str, ...]:
     """A topology as lines, the same for the same."""
-    said = []
+    rows = []
     for space in topology.namespaces:
         via = f" default via {space.gateway}" if space.gateway else ""
-        said.append(f"{space.place} ({', '.join((space.kind, *space.containers))}){via}")
-        said += [f"  {' '.join(words(one))}" for one in space.interfaces]
-    said += [f"{one.host} {one.bound} -> {one.container} {one.target}" for one in topology.ports]
-    return tuple(said)
+        rows.append(f"{space.place} ({', '.join((space.kind, *space.containers))}){via}")
+        rows += [f"  {' '.join(words(link))}" for link in space.interfaces]
+    rows += [
+        f"{port.host} {port.bound} -> {port.container} {port.target}" for port in topology.ports
+    ]
+    return tuple(rows)
 
 
 def words(link: Interface) -> Iterator[str]:
@@ -128,19 +130,19 @@ def parse(text: Iterable[str]) -> Topology:
         if line.startswith("  ") and spaces:
             links = (*spaces[-1].interfaces, interface(line.split()))
             spaces[-1] = replace(spaces[-1], interfaces=links)
-        elif found := SPACE.fullmatch(line):
-            host, name, kind, names, gateway = (group or "" for group in found.groups())
+        elif match := SPACE.fullmatch(line):
+            host, name, kind, names, gateway = (group or "" for group in match.groups())
             containers = tuple(names.split(", ")) if names else ()
             spaces.append(Namespace(host, kind, name, containers, gateway))
-        elif found := PORT.fullmatch(line):
-            host, address, port, container, target = found.groups()
+        elif match := PORT.fullmatch(line):
+            host, address, port, container, target = match.groups()
             ports.append(Port(host, container, target, address, int(port)))
         else:
             raise ValueError(f"no line of a topology: {line}")
     return Topology(tuple(spaces), tuple(ports))
 
 
-def checked(text: Sequence[str]) -> tuple[str, ...]:
+def check_lines(text: Sequence[str]) -> tuple[str, ...]:
     """The lines of a topology. Raises `ValueError` for such as `lines` never writes."""
     try:
         topology = parse(text)
@@ -156,9 +158,9 @@ def checked(text: Sequence[str]) -> tuple[str, ...]:
     return tuple(text)
 
 
-def interface(said: list[str]) -> Interface:
+def interface(words: list[str]) -> Interface:
     """An interface from its words."""
-    name, kind, state, *rest = said
+    name, kind, state, *rest = words
     facts = [word for word in rest if word not in JOINED]
     joined = {word: rest[rest.index(word) + 1] for word in JOINED if word in rest}
     facts = [word for word in facts if word not in joined.values()]

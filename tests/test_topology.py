@@ -13,7 +13,7 @@ from macros.diagrams import comparison
 from macros.diagrams.comparison import compare
 from macros.model import Mode, Result, Transcript
 from macros.scenes.scene import Scene
-from macros.topology import Interface, Namespace, Topology, checked, lines, parse
+from macros.topology import Interface, Namespace, Topology, check_lines, lines, parse
 from macros.verdicts.drift import drift, same
 from macros.verdicts.normalize import normalize
 from macros.verdicts.transcript import read, write
@@ -44,7 +44,7 @@ def test_every_peer_is_there_and_its_peer_is_this_one(name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_a_topology_comes_back_from_its_lines(name: str) -> None:
     written = lines(network(name))
-    assert parse(checked(written)) == network(name)
+    assert parse(check_lines(written)) == network(name)
 
 
 def test_a_container_on_the_default_bridge_reads_as_four_facts() -> None:

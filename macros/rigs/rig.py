@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from ..errors import RigBroken
 from ..model import Ended, Result
-from ..topology import checked, lines
+from ..topology import check_lines, lines
 from .survey import distil
 
 Limits = Mapping[str, int]
@@ -77,7 +77,7 @@ class Rig:
     def topology(self) -> tuple[str, ...]:
         """What the networks of all hosts, and of their containers, are made of now: its lines."""
         with understood():
-            return checked(lines(distil(self.ask("topology", 60)["hosts"])))
+            return check_lines(lines(distil(self.ask("topology", 60)["hosts"])))
 
     def enter(self, on: str, history: Sequence[str] = ()) -> list[str]:
         """The command line that opens a shell, from inside the rig's container.

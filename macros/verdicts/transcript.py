@@ -17,7 +17,7 @@ from ..errors import Problem, Unrecorded
 from ..files import write_whole
 from ..model import Ended, Provenance, Reason, Result, Transcript
 from ..scenes.scene import Scene
-from ..topology import checked
+from ..topology import check_lines
 from . import form
 from .drift import same
 
@@ -128,7 +128,7 @@ def from_plain(raw: dict[str, Any]) -> Transcript:
             exit=one["exit"],
             ended=Ended(one["ended"]),
             tries=one.get("tries", 1),
-            topology=checked(one["topology"]) if "topology" in one else (),
+            topology=check_lines(one["topology"]) if "topology" in one else (),
         )
         for one in raw["results"]
     )
