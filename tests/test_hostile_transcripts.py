@@ -245,7 +245,7 @@ def test_a_transcript_that_is_a_link_is_not_followed(tmp_path: Path, target: str
 
 def test_no_run_is_skipped_for_a_reason_that_no_transcript_may_give(tmp_path: Path) -> None:
     """The rig's words for what it skips are those that a transcript is held to."""
-    from macros.rigs.run import what_is_missing
+    from macros.rigs.run import missing_needs
     from macros.verdicts.belief import reasons
 
     class Lacking:
@@ -256,7 +256,7 @@ def test_no_run_is_skipped_for_a_reason_that_no_transcript_may_give(tmp_path: Pa
     yml = tmp_path / "docs/scenes/gate.yml"
     yml.write_text(YML.replace("[macvlan]", "[macvlan, 'engine<28']"))
     one = scene.load_all(tmp_path)["gate"]
-    said: Any = what_is_missing(one, Lacking(), BY)  # type: ignore[arg-type]  # no rig
+    said: Any = missing_needs(one, Lacking(), BY)  # type: ignore[arg-type]  # no rig
     kept = transcript.from_plain(GOOD)
     assert set(said.values()) <= set(reasons(one, one.steps[2], kept, {}))
 

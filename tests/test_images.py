@@ -242,7 +242,7 @@ def test_lists_are_refused_that_are_too_old_or_signed_by_nobody_known(
 def test_what_makes_a_base_is_nobody_on_the_machine(shared: Path) -> None:
     marker = Path("/etc/docker-networking-docs-marker")
     script = f"id -u; touch mine; ! touch {marker} && ! mknod null c 1 3 && ! cat /etc/shadow"
-    status, said = debian.unprivileged(["sh", "-c", f"exec >&2; {script}"], shared)
+    status, said = debian.run_unprivileged(["sh", "-c", f"exec >&2; {script}"], shared)
     assert (status, said.splitlines()[0]) == (0, "0"), said
     assert not marker.exists()
     assert (shared / "mine").stat().st_uid == debian.FIRST

@@ -8,18 +8,18 @@ import time
 import pytest
 
 from macros.rigs.outer_engine import OuterEngine
-from macros.rigs.own_engine import CGROUPS, GROUP, SOCKET, WEIGHT, bury, gone, own_engine, weigh
+from macros.rigs.own_engine import CGROUPS, GROUP, SOCKET, WEIGHT, bury, ends, own_engine, weigh
 
 
 def test_a_process_that_nobody_reaps_is_gone_once_it_has_ended() -> None:
     with subprocess.Popen(["true"]) as process:
-        assert gone(process.pid, 10)  # a zombie until the block is left
+        assert ends(process.pid, 10)  # a zombie until the block is left
 
 
 def test_a_process_that_lives_is_given_up_after_its_time() -> None:
     with subprocess.Popen(["sleep", "60"]) as process:
         start = time.monotonic()
-        assert not gone(process.pid, 0.2)
+        assert not ends(process.pid, 0.2)
         assert time.monotonic() - start >= 0.2
         process.kill()
 

@@ -18,7 +18,7 @@ from ..model import Result, Say
 from ..rigs import images
 from ..rigs.own_engine import needed_engine
 from ..rigs.rig import Rig
-from ..rigs.run import Playing, what_is_missing
+from ..rigs.run import Playing, missing_needs
 from ..scenes.scene import Scene
 from ..scenes.step import Step
 from ..verdicts.expect import fill, judge_step
@@ -45,7 +45,7 @@ def open_shell(scene: Scene, until: str | None, engine: str | None, on: str, say
         made = images.ensure(outer, engines.named(scene.engine or engine), say)
         with outer.rig(made.tag, scene.name, LONGEST) as (container, pipe):
             rig = Rig(pipe)
-            missing = what_is_missing(scene, rig, made.provenance)
+            missing = missing_needs(scene, rig, made.provenance)
             for need in scene.needs:
                 if need in missing:
                     why = phrases.reason(missing[need], terminal())

@@ -43,17 +43,17 @@ class Client(docker.APIClient):  # type: ignore[misc]  # the SDK has no types
             raise
         self.timeout = PATIENCE
 
-    def send(self, request: Any, **how: Any) -> Any:
+    def send(self, request: Any, **options: Any) -> Any:
         """Send a request. Raises `RigBroken` where no answer comes, now or for one before."""
-        how["timeout"] = how.get("timeout") or LONGEST
+        options["timeout"] = options.get("timeout") or LONGEST
         if self.silent.is_set():
             raise RigBroken(f"the engine at {self.url} does not answer any more")
         try:
-            return super().send(request, **how)
+            return super().send(request, **options)
         except Timeout as error:
-            if how["timeout"] >= PATIENCE:
+            if options["timeout"] >= PATIENCE:
                 self.silent.set()
-            late = f"does not answer within {how['timeout']:g} s"
+            late = f"does not answer within {options['timeout']:g} s"
             raise RigBroken(f"the engine at {self.url} {late}") from error
 
 
@@ -63,8 +63,8 @@ def breaking(url: str) -> Iterator[None]:
     try:
         yield
     except (DockerException, RequestException) as error:
-        said = getattr(error, "explanation", None) or error
-        raise RigBroken(f"the engine at {url} broke: {said}") from error
+        explanation = getattr(error, "explanation", None) or error
+        raise RigBroken(f"the engine at {url} broke: {explanation}") from error
 
 
 def remove(client: Client, container: str) -> bool:
@@ -74,12 +74,12 @@ def remove(client: Client, container: str) -> bool:
     """
     patience, client.timeout = client.timeout, PARTING
     try:
-        return removed(client, container, time.monotonic() + PARTING)
+        return remove_by(client, container, time.monotonic() + PARTING)
     finally:
         client.timeout = patience
 
 
-def removed(client: Client, container: str, deadline: float) -> bool:
+def remove_by(client: Client, container: str, deadline: float) -> bool:
     """Of `remove`."""
     while time.monotonic() < deadline:
         try:

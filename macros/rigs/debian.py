@@ -42,18 +42,18 @@ def make(wanted: Engine, scratch: Path) -> Path:
 
     Raises `RigBroken` with what to install, or with the end of what mmdebstrap said.
     """
-    if missing := [one for one in ("mmdebstrap", "setpriv") if not shutil.which(one)]:
+    if missing := [program for program in ("mmdebstrap", "setpriv") if not shutil.which(program)]:
         raise RigBroken(f"{missing[0]} is not installed: apt-get install mmdebstrap util-linux")
     if not KEYRING.exists():
         raise RigBroken(f"{KEYRING} is not there: apt-get install debian-archive-keyring")
     root = scratch / "root.tar"
-    status, said = unprivileged(command(wanted, root), scratch)
+    status, stderr = run_unprivileged(command(wanted, root), scratch)
     if status:
-        raise RigBroken(f"mmdebstrap failed:\n{said[-2000:]}")
+        raise RigBroken(f"mmdebstrap failed:\n{stderr[-2000:]}")
     return root
 
 
-def unprivileged(command: Sequence[str], scratch: Path) -> tuple[int, str]:
+def run_unprivileged(command: Sequence[str], scratch: Path) -> tuple[int, str]:
     """Run a command that needs root's rights over its own files alone: its status, what it said.
 
     For root, in a user namespace whose root is nobody on the machine, and owns `scratch`.
@@ -76,18 +76,18 @@ def unprivileged(command: Sequence[str], scratch: Path) -> tuple[int, str]:
         stderr=subprocess.PIPE, text=True,
     ) as child:  # fmt: skip
         try:
-            if inside(child):
+            if wait_for_namespace(child):
                 for kind in ("uid", "gid"):
                     Path(f"/proc/{child.pid}/{kind}_map").write_text(f"0 {FIRST} {COUNT}\n")
-                said = child.communicate("\n")[1]
+                stderr = child.communicate("\n")[1]
             else:
-                said = child.communicate(timeout=WAIT)[1]
+                stderr = child.communicate(timeout=WAIT)[1]
         finally:
             child.kill()
-    return child.returncode, said
+    return child.returncode, stderr
 
 
-def inside(child: subprocess.Popen[str]) -> bool:
+def wait_for_namespace(child: subprocess.Popen[str]) -> bool:
     """Wait until a process has a user namespace of its own; whether it has, and still runs."""
     ours, deadline = os.readlink("/proc/self/ns/user"), time.monotonic() + WAIT
     while child.poll() is None and time.monotonic() < deadline:

@@ -65,8 +65,8 @@ def sources(wanted: Engine) -> dict[str, bytes]:
     files = {p.name: p.read_bytes() for p in SOURCE.iterdir() if p.suffix in ("", ".py")}
     if not wanted.source:
         return files
-    for name, its in (("Dockerfile", " ".join(wanted.packages)), ("agent.py", wanted.package)):
-        files[name] = files[name].replace(DEBIANS.encode(), its.encode())
+    for name, package in (("Dockerfile", " ".join(wanted.packages)), ("agent.py", wanted.package)):
+        files[name] = files[name].replace(DEBIANS.encode(), package.encode())
     start = b"FROM ${BASE}\n"
     files["Dockerfile"] = files["Dockerfile"].replace(
         start, start + FOREIGN.format(wanted).encode()
@@ -101,11 +101,11 @@ def ensure(engine: OuterEngine, wanted: Engine, say: Say) -> Image:
 def packages(engine: OuterEngine, image: str) -> tuple[Package, ...]:
     """The Debian packages of an image."""
     status = engine.read(image, "/var/lib/dpkg/status").decode()
-    listed = (HeaderParser().parsestr(one) for one in status.split("\n\n") if one.strip())
+    listed = (HeaderParser().parsestr(entry) for entry in status.split("\n\n") if entry.strip())
     return tuple(
-        Package(one["Package"], one["Version"], one["Architecture"])
-        for one in listed
-        if one["Status"] == "install ok installed"
+        Package(entry["Package"], entry["Version"], entry["Architecture"])
+        for entry in listed
+        if entry["Status"] == "install ok installed"
     )
 
 
@@ -149,11 +149,11 @@ def base_image(engine: OuterEngine, wanted: Engine, say: Say) -> str:
     """
     if wanted.base and engine.pull(wanted.base):
         return wanted.base
-    made = f"{REPOSITORY}:base-{wanted.suite}"
+    image = f"{REPOSITORY}:base-{wanted.suite}"
     recipe = hashlib.sha256(repr(debian.command(wanted, Path())).encode()).hexdigest()
-    if not engine.has(made, recipe):
+    if not engine.has(image, recipe):
         say(f"making a Debian {wanted.suite} base with mmdebstrap")
         with tempfile.TemporaryDirectory() as scratch:
             root = debian.make(wanted, Path(scratch))
-            engine.import_root(root, made, [f"LABEL {MADE_FROM}={recipe}"])
-    return made
+            engine.import_root(root, image, [f"LABEL {MADE_FROM}={recipe}"])
+    return image

@@ -166,7 +166,7 @@ class OuterEngine:
         Its steps run in containers, with the machine's network: the archive must be reached.
         Raises `RigBroken` with the last lines of a build that fails.
         """
-        said: list[str] = []
+        lines: list[str] = []
         answers = self.client.build(
             fileobj=context, custom_context=True, tag=image, buildargs=arguments,
             network_mode="host", rm=True, forcerm=True, decode=True,
@@ -174,10 +174,10 @@ class OuterEngine:
         )  # fmt: skip
         for answer in answers:
             if "error" in answer:
-                tail = "".join(said[-15:])
+                tail = "".join(lines[-15:])
                 raise RigBroken(f"building {image} failed: {answer['error']}\n{tail}")
             line = answer.get("stream", "")
-            said.append(line)
+            lines.append(line)
             yield line.rstrip("\n")
 
     def read(self, image: str, path: str) -> bytes:
@@ -284,10 +284,10 @@ def find(say: Say) -> OuterEngine | None:
     rigs is told, and counts as none. Raises `RigBroken` where `DOCKER_HOST` is set and
     nothing that can run rigs answers there.
     """
-    if named := os.environ.get("DOCKER_HOST"):
-        engine = OuterEngine.at(named)
+    if url := os.environ.get("DOCKER_HOST"):
+        engine = OuterEngine.at(url)
         if engine is None:
-            raise RigBroken(f"DOCKER_HOST={named}: no engine answers there; start it or unset it")
+            raise RigBroken(f"DOCKER_HOST={url}: no engine answers there; start it or unset it")
         return engine
     try:
         return OuterEngine.at(LOCAL)

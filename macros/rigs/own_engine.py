@@ -72,14 +72,14 @@ def engine_to_use(say: Say) -> Iterator[OuterEngine | None]:
             locked("using", fcntl.LOCK_SH) if engine.url == SOCKET else nullcontext(),
             closing(engine.client),
             reaping(engine.url, engine.run, engine.left),
-            accounted(engine.url, engine.left, say),
+            accounting(engine.url, engine.left, say),
         ):
             yield engine
     elif can_start():
         run, left = new_run(), list[str]()
         with (
             reaping(SOCKET, run, left),
-            accounted(SOCKET, left, say),
+            accounting(SOCKET, left, say),
             own_engine(say, left) as own,
         ):
             yield replace(own, run=run, left=left)
@@ -97,7 +97,7 @@ def needed_engine(say: Say) -> Iterator[OuterEngine]:
 
 
 @contextmanager
-def accounted(url: str, left: list[str], say: Say) -> Iterator[None]:
+def accounting(url: str, left: list[str], say: Say) -> Iterator[None]:
     """Raise `RigBroken` for what an engine's API says; tell which rigs could not be removed."""
     try:
         with breaking(url):
@@ -112,7 +112,7 @@ def accounted(url: str, left: list[str], say: Say) -> Iterator[None]:
 
 def what_is_left(url: str, left: list[str]) -> str:
     """That rigs are left, and what becomes of them."""
-    rigs = " and ".join(one[:12] for one in left)
+    rigs = " and ".join(container[:12] for container in left)
     end = f"what runs ends by itself within {IDLE} s, scripts/clean removes the rest"
     return f"left on the engine at {url}, which does not answer: rig {rigs}; {end}"
 
@@ -174,13 +174,13 @@ def start(say: Say) -> OuterEngine:
 
 def weigh() -> None:
     """Give the group of all rigs its weight, on control groups of version 1 and 2."""
-    for controllers, file, one in (("cpu", "shares", 1024), ("cpu,cpuacct", "shares", 1024),
-                                   ("", "weight", 100)):  # fmt: skip
+    for controllers, file, ordinary in (("cpu", "shares", 1024), ("cpu,cpuacct", "shares", 1024),
+                                        ("", "weight", 100)):  # fmt: skip
         group = CGROUPS / controllers / GROUP
         if (group.parent / "cgroup.procs").exists():
             with suppress(OSError):  # the machine does not let us: rigs then weigh as one process
                 group.mkdir(exist_ok=True)
-                (group / f"cpu.{file}").write_text(str(WEIGHT * one))
+                (group / f"cpu.{file}").write_text(str(WEIGHT * ordinary))
 
 
 def log_text() -> str:
@@ -199,9 +199,9 @@ def stop(patience: float = 10) -> list[str]:
             if name not in ("dockerd", "containerd"):
                 continue
             os.kill(pid, signal.SIGTERM)
-            if not gone(pid, patience):
+            if not ends(pid, patience):
                 os.kill(pid, signal.SIGKILL)
-                gone(pid, patience)
+                ends(pid, patience)
         except (OSError, ValueError):
             pass  # it is gone already
         pidfile.unlink(missing_ok=True)
@@ -230,7 +230,7 @@ def bury(everything: bool = False) -> Iterator[str]:
                 yield f"left {DATA}: the engine whose data it is runs"
 
 
-def gone(pid: int, patience: float) -> bool:
+def ends(pid: int, patience: float) -> bool:
     """Wait until a process has ended, also one that nobody reaps; whether it has."""
     deadline = time.monotonic() + patience
     while time.monotonic() < deadline:

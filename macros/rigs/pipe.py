@@ -49,10 +49,10 @@ class Pipe:
                 else:
                     self.stderr = (self.stderr + data)[-2000:]
         except (OSError, EOFError, ValueError) as error:
-            said = self.stderr.decode(errors="replace").strip()
+            stderr = self.stderr.decode(errors="replace").strip()
             silent = f"it does not answer within {timeout:g} s"
             why = {TimeoutError: silent, ValueError: str(error)}.get(type(error), "it is gone")
-            raise RigBroken(f"the rig broke: {why}{': ' + said if said else ''}") from error
+            raise RigBroken(f"the rig broke: {why}{': ' + stderr if stderr else ''}") from error
         answer = bytes(self.pending[:end])
         del self.pending[: end + 1]
         return answer

@@ -23,31 +23,31 @@ def clear(places: Iterable[Path], group: str) -> Iterator[str]:
     Says what was found, and what could not be removed.
     """
     places = tuple(places)
-    pids = {*inside(group), *shims(places)}
+    pids = {*processes_in(group), *shims(places)}
     for pid in pids:
         with suppress(ProcessLookupError):
             os.kill(pid, signal.SIGKILL)
     thaw(group)
     deadline = time.monotonic() + PATIENCE
-    while (left := {*inside(group), *shims(places)}) and time.monotonic() < deadline:
+    while (left := {*processes_in(group), *shims(places)}) and time.monotonic() < deadline:
         time.sleep(0.02)
     yield from (f"removed process {pid} of a dead engine" for pid in sorted(pids - left))
     yield from (f"process {pid} of a dead engine does not end" for pid in sorted(left))
     for mount in mounts(places):
         done = subprocess.run(["umount", "--lazy", mount], capture_output=True)
         yield f"{mount} cannot be unmounted" if done.returncode else f"unmounted {mount}"
-    for top in tops(group):
-        count = sum(map(removed, deepest_first(top)))
+    for top in groups_named(group):
+        count = sum(map(remove_group, deepest_first(top)))
         if top.exists():
             yield f"{top} cannot be removed"
         elif count:
             yield f"removed control group {top}"
 
 
-def tops(group: str) -> list[Path]:
+def groups_named(group: str) -> list[Path]:
     """The group in each hierarchy where it is; of links to one, the first."""
-    found = {path.resolve() for path in (*CGROUPS.glob(f"*/{group}"), CGROUPS / group)}
-    return sorted(path for path in found if path.is_dir())
+    paths = {path.resolve() for path in (*CGROUPS.glob(f"*/{group}"), CGROUPS / group)}
+    return sorted(path for path in paths if path.is_dir())
 
 
 def deepest_first(top: Path) -> list[Path]:
@@ -55,7 +55,7 @@ def deepest_first(top: Path) -> list[Path]:
     return [Path(folder) for folder, _, _ in os.walk(top, topdown=False)]
 
 
-def removed(group: Path) -> bool:
+def remove_group(group: Path) -> bool:
     """Remove one group; whether it is gone. It is busy until the kernel has buried the dead."""
     deadline = time.monotonic() + 1
     while time.monotonic() < deadline:
@@ -70,22 +70,22 @@ def removed(group: Path) -> bool:
     return False
 
 
-def inside(group: str) -> Iterator[int]:
+def processes_in(group: str) -> Iterator[int]:
     """The processes in a group and below it."""
-    for top in tops(group):
-        for each in deepest_first(top):
+    for top in groups_named(group):
+        for folder in deepest_first(top):
             with suppress(OSError):
-                yield from map(int, (each / "cgroup.procs").read_text().split())
+                yield from map(int, (folder / "cgroup.procs").read_text().split())
 
 
 def thaw(group: str) -> None:
     """Let what is frozen run on: nothing else ends it."""
-    for top in tops(group):
-        for each in reversed(deepest_first(top)):
+    for top in groups_named(group):
+        for folder in reversed(deepest_first(top)):
             for file, word in (("freezer.state", "THAWED"), ("cgroup.freeze", "0")):
-                if (each / file).exists():
+                if (folder / file).exists():
                     with suppress(OSError):
-                        (each / file).write_text(word)
+                        (folder / file).write_text(word)
 
 
 def shims(places: tuple[Path, ...]) -> Iterator[int]:
@@ -102,6 +102,5 @@ def mounts(places: tuple[Path, ...]) -> list[str]:
     """What is mounted below these places, the last mounted first."""
     lines = Path("/proc/self/mountinfo").read_text().splitlines()
     points = [line.split()[4].encode().decode("unicode_escape") for line in lines]
-    return [
-        point for point in reversed(points) if any(point.startswith(f"{one}/") for one in places)
-    ]
+    below = tuple(f"{place}/" for place in places)
+    return [point for point in reversed(points) if point.startswith(below)]

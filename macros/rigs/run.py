@@ -77,9 +77,9 @@ class Playing:
                 self.begin(step, command)
             else:
                 self.keep(step, self.attempt(step, command))
-        for other in self.scene.steps:
-            if other.background and other.background.until == step.id and other.id in self.running:
-                self.collect(other)
+        for begun in self.scene.steps:
+            if begun.background and begun.background.until == step.id and begun.id in self.running:
+                self.collect(begun)
 
     def reason_to_skip(self, step: Step) -> Reason | None:
         for need in step.needs:
@@ -117,16 +117,16 @@ class Playing:
 
         return self.until_expected(step, run, step.within or 0.0)
 
-    def until_expected(self, step: Step, once: Callable[[float], Result], within: float) -> Result:
+    def until_expected(self, step: Step, run: Callable[[float], Result], within: float) -> Result:
         """Try until every expectation holds, at most `within` seconds; the last result."""
         end = time.monotonic() + within
         pause = FIRST_PAUSE
         tries = 0
         while True:
             tries += 1
-            result = replace(once(max(0.1, min(step.timeout, self.left()))), tries=tries)
-            held = judge_step(step, result, self.captures)
-            if all(one.holds for one in held) or time.monotonic() + pause > end or self.left() <= 0:
+            result = replace(run(max(0.1, min(step.timeout, self.left()))), tries=tries)
+            met = all(held.holds for held in judge_step(step, result, self.captures))
+            if met or time.monotonic() + pause > end or self.left() <= 0:
                 return result
             time.sleep(pause)
             pause = min(2 * pause, LONGEST_PAUSE)
@@ -167,7 +167,7 @@ def run_scene(
     at = ""
     try:
         start = time.monotonic()
-        course.missing = what_is_missing(scene, rig, provenance)
+        course.missing = missing_needs(scene, rig, provenance)
         if reason := next((course.missing[n] for n in scene.needs if n in course.missing), None):
             course.skipped = {step.id: reason for step in scene.steps}
             return course.transcript(provenance)
@@ -184,7 +184,7 @@ def run_scene(
     return course.transcript(provenance)
 
 
-def what_is_missing(scene: Scene, rig: Rig, provenance: Provenance) -> dict[str, Reason]:
+def missing_needs(scene: Scene, rig: Rig, provenance: Provenance) -> dict[str, Reason]:
     """Need → why this kernel or engine does not meet it, for every need of a scene."""
     needs = {*scene.needs, *(need for step in scene.steps for need in step.needs)}
     comparisons = {need for need in needs if need.startswith("engine")}
@@ -199,7 +199,7 @@ def what_is_missing(scene: Scene, rig: Rig, provenance: Provenance) -> dict[str,
 def run_all(
     scenes: Iterable[Scene],
     engine: OuterEngine,
-    image: Callable[[Scene], Image],
+    image_of: Callable[[Scene], Image],
     side_by_side: int,
     tell: OnProgress,
     enough: Enough = never,
@@ -210,24 +210,24 @@ def run_all(
     """
     open_pipes: set[Pipe] = set()
 
-    def one(scene: Scene) -> Transcript:
-        made = image(scene)
+    def play(scene: Scene) -> Transcript:
+        image = image_of(scene)
         try:
-            with engine.rig(made.tag, scene.name) as (_, pipe):
+            with engine.rig(image.tag, scene.name) as (_, pipe):
                 open_pipes.add(pipe)
                 try:
-                    return run_scene(scene, Rig(pipe), made.provenance, tell, enough)
+                    return run_scene(scene, Rig(pipe), image.provenance, tell, enough)
                 finally:
                     open_pipes.discard(pipe)
         except RigBroken as error:
             return Transcript(
-                scene.name, scene.digest, now(), made.provenance, (), broken=str(error)
+                scene.name, scene.digest, now(), image.provenance, (), broken=str(error)
             )
         finally:
             tell(Progress(scene.name, "", 0.0, len(scene.steps), done=True))
 
     with ThreadPoolExecutor(side_by_side) as pool:
-        futures = {scene.name: pool.submit(one, scene) for scene in longest_first(scenes)}
+        futures = {scene.name: pool.submit(play, scene) for scene in longest_first(scenes)}
         try:
             while any(not future.done() for future in futures.values()):
                 wait(futures.values(), timeout=0.2)  # a wait without end would hold signals back

@@ -26,24 +26,25 @@ class Place:
 
 def distil(surveys: Mapping[str, Raw]) -> Topology:
     """What is kept of the surveys, by host."""
-    places = [place for host, survey in surveys.items() for place in kept(host, survey)]
+    places = [place for host, survey in surveys.items() for place in places_of(host, survey)]
     return Topology(
-        tuple(whole(place, places) for place in places),
+        tuple(namespace_at(place, places) for place in places),
         tuple(port for host, survey in surveys.items() for port in published(host, survey)),
     )
 
 
-def kept(host: str, survey: Raw) -> Iterator[Place]:
+def places_of(host: str, survey: Raw) -> Iterator[Place]:
     """The namespaces of a host that matter: its own, containers', and overlays' they are in."""
-    order = [one["inode"] for one in survey["containers"]]  # as they were started
+    containers = survey["containers"]
+    order = [container["inode"] for container in containers]  # as they were started
 
     def turn(raw: Raw) -> tuple[bool, int]:
         """Not by name: most of those are drawn anew each time."""
         return raw["name"] != "host", order.index(raw["inode"]) if raw["inode"] in order else -1
 
     for raw in sorted(survey["namespaces"], key=turn):
-        inside = [one for one in survey["containers"] if one["inode"] == raw["inode"]]
-        names = tuple(one["name"] for one in inside)
+        inside = [container for container in containers if container["inode"] == raw["inode"]]
+        names = tuple(container["name"] for container in inside)
         if raw["name"] == "host":
             yield Place(raw, Namespace(host, "host", "", names))
         elif inside:
@@ -56,24 +57,24 @@ def kept(host: str, survey: Raw) -> Iterator[Place]:
 def overlay(file: str, survey: Raw) -> str:
     """The network whose namespace dockerd keeps in this file; "" where no container is on it."""
     _, _, start = file.partition("-")
-    found = (
+    names = (
         name
         for container in survey["containers"]
         for name, network in container["networks"].items()
         if start and network.startswith(start)
     )
-    return next(found, "")
+    return next(names, "")
 
 
-def whole(place: Place, places: list[Place]) -> Namespace:
+def namespace_at(place: Place, places: list[Place]) -> Namespace:
     """A namespace with its interfaces and its default route."""
     space, raw = place.space, place.raw
     default = (route for route in raw["route"] if route["dst"] == "default")
     links = [link for link in raw["address"] if link["ifname"] != "lo" or len(raw["address"]) == 1]
     interfaces = [
         interface(link, place, places)
-        for link in sorted(links, key=number)
-        if not foreign(link, place, places)
+        for link in sorted(links, key=index_of)
+        if not leads_to_unkept(link, place, places)
     ]
     return Namespace(
         space.host, space.kind, space.name, space.containers,
@@ -81,12 +82,12 @@ def whole(place: Place, places: list[Place]) -> Namespace:
     )  # fmt: skip
 
 
-def number(link: Raw) -> int:
+def index_of(link: Raw) -> int:
     """The order in which interfaces were made."""
     return int(link["ifindex"])
 
 
-def foreign(link: Raw, place: Place, places: list[Place]) -> bool:
+def leads_to_unkept(link: Raw, place: Place, places: list[Place]) -> bool:
     """Whether a veth leads to a namespace of dockerd's own that is not kept: swarm's ingress."""
     name = next((n for n, i in place.raw["ids"].items() if i == link.get("link_netnsid")), "")
     known = {p.raw["name"] for p in places if p.space.host == place.space.host}
@@ -95,22 +96,22 @@ def foreign(link: Raw, place: Place, places: list[Place]) -> bool:
 
 def interface(link: Raw, place: Place, places: list[Place]) -> Interface:
     """One interface, its other end found."""
-    what = kind(link)
-    other = end(link, place, places) if what in ("veth", "macvlan", "ipvlan") else ""
+    sort = kind(link)
+    peer = end(link, place, places) if sort in ("veth", "macvlan", "ipvlan") else ""
     return Interface(
         name=link["ifname"],
-        kind=what,
+        kind=sort,
         up={"UP", "LOWER_UP"} <= {*link["flags"]},
-        mac=link["address"] if what != "loopback" else "",
+        mac=link["address"] if sort != "loopback" else "",
         addresses=tuple(
-            f"{one['local']}/{one['prefixlen']}"
-            for one in link["addr_info"]
-            if one.get("scope") != "link"
+            f"{address['local']}/{address['prefixlen']}"
+            for address in link["addr_info"]
+            if address.get("scope") != "link"
         ),
         master=link.get("master", ""),
-        peer=other if what == "veth" else "",
-        parent=other if what != "veth" else "",
-        vni=link["linkinfo"]["info_data"]["id"] if what == "vxlan" else 0,
+        peer=peer if sort == "veth" else "",
+        parent=peer if sort != "veth" else "",
+        vni=link["linkinfo"]["info_data"]["id"] if sort == "vxlan" else 0,
     )
 
 
@@ -126,23 +127,23 @@ def end(link: Raw, place: Place, places: list[Place]) -> str:
         return f"{place.space.place}:{link['link']}"
     name = next((n for n, i in place.raw["ids"].items() if i == link.get("link_netnsid")), "")
     host = place.space.host
-    for other in places:
-        near = other.space.host == host and other.raw["name"] == name
-        wire = not name and place.raw["name"] == other.raw["name"] == "host" and other is not place
-        for candidate in other.raw["address"]:
-            there = candidate["ifindex"] == link.get("link_index")
-            back = candidate.get("link_index") == link["ifindex"] or kind(link) != "veth"
-            over = wire and on_wire((place, link), (other, candidate))
-            if there and back and (near or over):
-                return f"{other.space.place}:{candidate['ifname']}"
+    for owner in places:
+        near = owner.space.host == host and owner.raw["name"] == name
+        wire = not name and place.raw["name"] == owner.raw["name"] == "host" and owner is not place
+        for remote in owner.raw["address"]:
+            ahead = remote["ifindex"] == link.get("link_index")
+            back = remote.get("link_index") == link["ifindex"] or kind(link) != "veth"
+            over = wire and on_wire((place, link), (owner, remote))
+            if ahead and back and (near or over):
+                return f"{owner.space.place}:{remote['ifname']}"
     return ""
 
 
-def on_wire(one: tuple[Place, Raw], other: tuple[Place, Raw]) -> bool:
+def on_wire(first: tuple[Place, Raw], second: tuple[Place, Raw]) -> bool:
     """Whether these are the two ends of a host's cable: the port of lan is named as the host."""
     return any(
         place.space.host == LAN and link["ifname"] == far.space.host
-        for (place, link), (far, _) in ((one, other), (other, one))
+        for (place, link), (far, _) in ((first, second), (second, first))
     )
 
 
@@ -150,6 +151,6 @@ def published(host: str, survey: Raw) -> Iterator[Port]:
     """The published ports of a host's containers."""
     for container in survey["containers"]:
         for target, bindings in sorted((container["ports"] or {}).items()):
-            for one in bindings or ():
-                address, port = one["HostIp"] or "0.0.0.0", int(one["HostPort"])
+            for binding in bindings or ():
+                address, port = binding["HostIp"] or "0.0.0.0", int(binding["HostPort"])
                 yield Port(host, container["name"], target, address, port)

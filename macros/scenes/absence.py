@@ -39,31 +39,40 @@ READS = re.compile(
 """Commands that only read, so that an empty output is an answer, not silence after work done."""
 
 
-def is_id(one: Expectation) -> bool:
+def is_id(wanted: Expectation) -> bool:
     """Whether an expectation is of an id that Docker draws, and of nothing else."""
-    if one.kind != "matches" or one.path:
+    if wanted.kind != "matches" or wanted.path:
         return False
-    meets = re.compile(CAPTURED.sub("CAPTURED", one.value), re.MULTILINE).search
+    meets = re.compile(CAPTURED.sub("CAPTURED", wanted.value), re.MULTILINE).search
     return any(meets(text) for text in IDS)
 
 
-def is_empty(one: Expectation) -> bool:
+def is_empty(wanted: Expectation) -> bool:
     """Whether an expectation is of an empty output."""
-    return one.kind == "equals" and one.value == "" and not one.path
+    return wanted.kind == "equals" and wanted.value == "" and not wanted.path
+
+
+def present(step: Step) -> list[Expectation]:
+    """The expectations of what must be there."""
+    return [wanted for wanted in step.expect if wanted.kind in ("contains", "matches", "equals")]
+
+
+def texts(step: Step) -> list[str]:
+    """The texts and patterns that must be there."""
+    return [wanted.value for wanted in present(step) if isinstance(wanted.value, str)]
 
 
 def shows_presence(step: Step) -> bool:
     """Whether something must be in a step's output, and that is not that no answer came."""
-    said = [one for one in step.expect if one.kind in ("contains", "matches", "equals")]
-    return not all(is_id(one) or is_empty(one) for one in said) and not is_negative(step)
+    trivial = all(is_id(wanted) or is_empty(wanted) for wanted in present(step))
+    return not trivial and not is_negative(step)
 
 
-def failed(step: Step) -> bool:
+def expects_failure(step: Step) -> bool:
     """Whether a step's expectations say that what it asked got no answer."""
-    said = [one.value for one in step.expect if one.kind in ("contains", "matches", "equals")]
-    texts = [one for one in said if isinstance(one, str)]
-    status = any(one.kind == "exit" and one.value for one in step.expect)
-    return any(FAILURE.search(plain(one)) for one in texts) or (status and not any(texts))
+    said = texts(step)
+    status = any(wanted.kind == "exit" and wanted.value for wanted in step.expect)
+    return any(FAILURE.search(plain(text)) for text in said) or (status and not any(said))
 
 
 def plain(pattern: str) -> str:
@@ -79,28 +88,29 @@ def is_negative(step: Step) -> bool:
     another exit status than 0. A capture that stays empty is one as well.
     """
     empty = any(
-        one.kind in ("contains", "matches") and re.search(r"(?<!\d)0 packets captured", one.value)
-        for one in step.expect
-        if isinstance(one.value, str)
+        wanted.kind in ("contains", "matches")
+        and re.search(r"(?<!\d)0 packets captured", wanted.value)
+        for wanted in step.expect
+        if isinstance(wanted.value, str)
     )
-    return empty or (any(targets(step.run)) and failed(step))
+    return empty or (any(targets(step.run)) and expects_failure(step))
 
 
 def is_empty_answer(step: Step) -> bool:
     """Whether a step reads something, and must find nothing at all."""
-    said = [one for one in step.expect if one.kind != "exit"]
-    return bool(said) and all(map(is_empty, said)) and bool(READS.search(last(step)))
+    outputs = [wanted for wanted in step.expect if wanted.kind != "exit"]
+    return bool(outputs) and all(map(is_empty, outputs)) and bool(READS.search(last_command(step)))
 
 
-def last(step: Step) -> str:
+def last_command(step: Step) -> str:
     """The last simple command of a step, whose output is what comes."""
-    found = commands(step.run)
-    return " ".join(word.text for word in found[-1]) if found else ""
+    simple = commands(step.run)
+    return " ".join(word.text for word in simple[-1]) if simple else ""
 
 
-def wanted(step: Step) -> str:
+def control_for(step: Step) -> str:
     """The target that a fitting control names, in words for a message."""
-    asked = [f"{one.host} {one.port}".strip() for one in targets(step.run)]
+    asked = [f"{target.host} {target.port}".strip() for target in targets(step.run)]
     return f"one that asks {' and '.join(asked)}, " if asked else ""
 
 
@@ -108,29 +118,28 @@ def fits(step: Step, control: Step) -> bool:
     """Whether a control shows that the question of a step was right."""
     if control.run == step.run or reads_trace(control):
         return True
-    asked = list(targets(step.run))
-    if not asked:
+    aims = list(targets(step.run))
+    if not aims:
         return question(step) == question(control)
-    return all(names_target(control.run, one) or prints_target(control, one) for one in asked)
+    return all(names_target(control.run, aim) or prints_target(control, aim) for aim in aims)
 
 
 def reads_trace(step: Step) -> bool:
     """Whether a step reads what packets leave behind; of nftables' rules, their counters."""
-    counted = any("packets" in one.text for one in step.expect)
+    counted = any("packets" in expectation.text for expectation in step.expect)
     return bool(COUNTER.search(step.run)) or (counted and bool(NFT.search(step.run)))
 
 
 def names_target(run: str, target: Target) -> bool:
     """Whether a command names the same address or name, and the same port."""
-    if asked := list(targets(run)):
-        return any(one.host == target.host and target.port in ("", one.port) for one in asked)
+    if aims := list(targets(run)):
+        return any(aim.host == target.host and target.port in ("", aim.port) for aim in aims)
     return mentions(run, target)
 
 
 def prints_target(step: Step, target: Target) -> bool:
     """Whether an output must name an address or name, and its port: a log, a list."""
-    said = [one.value for one in step.expect if one.kind in ("contains", "matches", "equals")]
-    return any(mentions(plain(one), target) for one in said if isinstance(one, str))
+    return any(mentions(plain(text), target) for text in texts(step))
 
 
 def mentions(text: str, target: Target) -> bool:
@@ -139,10 +148,10 @@ def mentions(text: str, target: Target) -> bool:
         rf"(?<![\w.:])\[?{re.escape(target.host)}\]?[.:]{re.escape(target.port)}\b", text
     )
     parts = filter(None, (target.host, target.port))
-    return bool(together) or all(re.search(word(one), text) for one in parts)
+    return bool(together) or all(re.search(word_pattern(part), text) for part in parts)
 
 
-def word(part: str) -> str:
+def word_pattern(part: str) -> str:
     """The pattern of an address, a name or a port that is not part of a longer one."""
     edge = r"[\w:]" if ":" in part else r"\w"
     return rf"(?<!{edge})(?<!\w\.){re.escape(part)}(?!{edge}|\.\w)"
@@ -150,7 +159,7 @@ def word(part: str) -> str:
 
 def question(step: Step) -> tuple[str, ...]:
     """What a step asks, without of what: its program and the next words that are no options."""
-    words = [word for word in last(step).split() if not word.startswith("-")]
+    words = [word for word in last_command(step).split() if not word.startswith("-")]
     return tuple(
         words[:2] if words and words[0] in ("docker", "ip", "bridge", "nft") else words[:1]
     )

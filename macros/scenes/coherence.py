@@ -54,10 +54,10 @@ def outlines(data: LinedDict) -> list[Outline]:
     steps = data.get("steps")
     written = steps if isinstance(steps, LinedList) else LinedList([], [])
     ids = [text(mapping(step).get("id")) for step in written]
-    found = []
+    result = []
     for index, step in enumerate(map(mapping, written)):
         until = text(mapping(step.get("background")).get("until"))
-        found.append(
+        result.append(
             Outline(
                 index=index,
                 line=written.at[index],
@@ -72,7 +72,7 @@ def outlines(data: LinedDict) -> list[Outline]:
                 end=ids.index(until, index + 1) if until in ids[index + 1 :] else index,
             )
         )
-    return found
+    return result
 
 
 def check(data: LinedDict) -> Iterator[Finding]:
@@ -89,13 +89,13 @@ def duplicate_names(steps: list[Outline]) -> Iterator[Finding]:
     taken: dict[str, int] = {}
     for step in steps:
         if step.id and step.id in ids:
-            what = f'the id "{step.id}" is taken by line {ids[step.id]}: choose another'
-            yield ("steps", step.index, "id"), what
+            message = f'the id "{step.id}" is taken by line {ids[step.id]}: choose another'
+            yield ("steps", step.index, "id"), message
         ids.setdefault(step.id, step.line)
         for name in step.takes:
             if name in taken:
-                what = f'"{name}" is taken on line {taken[name]} already: choose another name'
-                yield ("steps", step.index, "capture", name), what
+                message = f'"{name}" is taken on line {taken[name]} already: choose another name'
+                yield ("steps", step.index, "capture", name), message
             taken.setdefault(name, step.line)
 
 
@@ -105,12 +105,12 @@ def unknown_names(data: LinedDict, steps: list[Outline]) -> Iterator[Finding]:
     hosts = [text(host) for host in written] if isinstance(written, list | dict) else []
     for step in steps:
         if step.on and hosts and step.on not in (*hosts, "lan"):
-            what = f'this scene has no host "{step.on}": {suggestion(step.on, [*hosts, "lan"])}'
-            yield ("steps", step.index, "on"), what
+            message = f'this scene has no host "{step.on}": {suggestion(step.on, [*hosts, "lan"])}'
+            yield ("steps", step.index, "on"), message
         if step.until and step.end == step.index:
-            later = [other.id for other in steps[step.index + 1 :] if other.id]
-            what = f'no later step has the id "{step.until}": {suggestion(step.until, later)}'
-            yield ("steps", step.index, "background", "until"), what
+            later = [following.id for following in steps[step.index + 1 :] if following.id]
+            message = f'no later step has the id "{step.until}": {suggestion(step.until, later)}'
+            yield ("steps", step.index, "background", "until"), message
 
 
 def captures_too_early(steps: list[Outline]) -> Iterator[Finding]:
@@ -120,17 +120,17 @@ def captures_too_early(steps: list[Outline]) -> Iterator[Finding]:
         for name in dict.fromkeys((*step.before, *step.after)):
             place = ("steps", step.index, "run" if name in step.before else "expect")
             if name not in taker:
-                yield place, f"@{{{name}}} is never taken: {captured_by(name, list(taker))}"
+                yield place, f"@{{{name}}} is never taken: {how_to_capture(name, list(taker))}"
                 continue
-            other = taker[name]
-            if name in step.before and other is step:
+            source = taker[name]
+            if name in step.before and source is step:
                 yield place, f"@{{{name}}} is taken by this very step: take it in an earlier one"
-            elif other.end >= step.index if name in step.before else other.turn > step.turn:
-                what = f"@{{{name}}} is used before it is taken, by the step of line {other.line}"
-                yield place, f"{what}: move this step behind that one's end"
+            elif source.end >= step.index if name in step.before else source.turn > step.turn:
+                early = f"@{{{name}}} is used before it is taken, by the step of line {source.line}"
+                yield place, f"{early}: move this step behind that one's end"
 
 
-def captured_by(name: str, known: list[str]) -> str:
+def how_to_capture(name: str, known: list[str]) -> str:
     """How a capture comes to be there."""
     hint = suggestion(name, known)
     return hint if hint.startswith("did") else f'add "capture: {{{name}: …}}" to an earlier step'

@@ -45,18 +45,19 @@ def suggestion(word: str, choices: Iterable[str]) -> str:
 
 def mistakes(error: ValidationError, model: Model, data: Any, path: str) -> list[Mistake]:
     """Every error found in `data`, validated as `model` and read from the file at `path`."""
-    found: list[Mistake] = []
+    wrong: list[Mistake] = []
     outdented = dict(outdented_items(model, data))
-    found += [Mistake(path, find(data, item)[1], what) for item, what in outdented.items()]
+    wrong += [Mistake(path, find(data, item)[1], message) for item, message in outdented.items()]
     empty = {(*place[:-1], place[-1] - 1) for place in outdented}
-    for one in error.errors(include_url=False):
-        if one["type"] == "too_short" and one["input"]:
+    for problem in error.errors(include_url=False):
+        if problem["type"] == "too_short" and problem["input"]:
             continue  # a list of which every item is wrong: each is told by itself
-        if one["loc"][:2] in outdented or (one["loc"][:2] in empty and one["input"] is None):
+        item = problem["loc"][:2]
+        if item in outdented or (item in empty and problem["input"] is None):
             continue  # told as what it is
-        place, line = find(data, one["loc"])
-        found.append(Mistake(path, line, sentence(one["type"], one, place, model)))
-    return found
+        place, line = find(data, problem["loc"])
+        wrong.append(Mistake(path, line, sentence(problem["type"], problem, place, model)))
+    return wrong
 
 
 def outdented_items(model: Model, data: Any) -> Iterator[tuple[tuple[str, int], str]]:

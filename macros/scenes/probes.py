@@ -58,8 +58,8 @@ def targets(run: str) -> Iterator[Target]:
     for words in commands(run):
         for index, word in enumerate(words):
             if asks(words, index):
-                if found := target(run, word.text, words[index + 1 :]):
-                    yield found
+                if asked := target(run, word.text, words[index + 1 :]):
+                    yield asked
                 break
 
 
@@ -76,34 +76,34 @@ def asks(words: Words, index: int) -> bool:
 def target(run: str, program: str, arguments: Words) -> Target | None:
     """The first address or name that a program gets, and its port; none of one that listens."""
     given = list(positional(program, arguments))
-    if program == "nc" and any(re.match(r"-[a-zA-Z]*l", one.text) for one in arguments):
+    if program == "nc" and any(re.match(r"-[a-zA-Z]*l", word.text) for word in arguments):
         return None
     if program == "getent":
         given = given[1:]
     if program in ("dig", "drill"):
-        given = [one for one in given if not one.text.startswith(("@", "+"))]
+        given = [word for word in given if not word.text.startswith(("@", "+"))]
     if not given:
         return None
     first, *rest = given
     if program in ("curl", "wget"):
         return of_url(run, program, first)
-    found = Target(program, first.text, within(run, first, first.text))
+    asked = Target(program, first.text, within(run, first, first.text))
     if program in ("nc", "telnet") and rest:
         port = rest[0].text
-        return Target(program, found.host, found.host_at, port, within(run, rest[0], port))
-    return found
+        return Target(program, asked.host, asked.host_at, port, within(run, rest[0], port))
+    return asked
 
 
 def of_url(run: str, program: str, word: Word) -> Target | None:
     """Host and port of a URL."""
-    if not (found := URL.match(word.text)):
+    if not (match := URL.match(word.text)):
         return None
-    host = found["host"].strip("[]")
+    host = match["host"].strip("[]")
     host_at = within(run, word, host)
-    if port := found["port"]:
+    if port := match["port"]:
         port_at = within(run, Word(host_at[1], word.end, ""), port)
         return Target(program, host, host_at, port, port_at)
-    return Target(program, host, host_at, PORTS.get(found["scheme"], "80"))
+    return Target(program, host, host_at, PORTS.get(match["scheme"], "80"))
 
 
 def within(run: str, word: Word, text: str) -> tuple[int, int]:
@@ -122,7 +122,8 @@ def positional(program: str, arguments: Words) -> Iterator[Word]:
         elif word.text.startswith("--"):
             skip = word.text in LONG
         elif word.text.startswith("-") and len(word.text) > 1:
-            valued = next((at for at, one in enumerate(word.text) if at and one in takes), 0)
+            letters = enumerate(word.text)
+            valued = next((at for at, letter in letters if at and letter in takes), 0)
             skip = valued == len(word.text) - 1 and valued > 0
         else:
             yield word

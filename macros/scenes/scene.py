@@ -67,7 +67,7 @@ def scene_time(timeout: float) -> float:
 def known_engine(name: str) -> str:
     """The name of an engine that hosts can run."""
     if name not in engines.known():
-        names = ", ".join(f'"{one}"' for one in engines.known())
+        names = ", ".join(f'"{engine}"' for engine in engines.known())
         raise ValueError(f'engines.toml names no engine "{name}": write one of {names}')
     return name
 
@@ -117,13 +117,13 @@ class Scene(Part):
     @property
     def digest(self) -> str:
         """Of what determines the outputs: an edited expectation leaves it as it is."""
-        what = {
+        content = {
             "engine": self.engine,
             "hosts": self.boot(),
             "needs": self.needs,
             "steps": [step.model_dump(mode="json", include=recorded(step)) for step in self.steps],
         }
-        canonical = json.dumps(what, sort_keys=True, separators=(",", ":"))
+        canonical = json.dumps(content, sort_keys=True, separators=(",", ":"))
         return f"sha256:{hashlib.sha256(canonical.encode()).hexdigest()}"
 
     def boot(self) -> dict[str, dict[str, Any]]:
@@ -149,24 +149,25 @@ class Scene(Part):
 
 def load(path: Path, root: Path) -> Scene:
     """Read one scene file. Raises `Mistakes` with every mistake in it."""
-    shown = path.relative_to(root).as_posix()
+    name = path.relative_to(root).as_posix()
     if path.is_symlink() or not path.is_file() or path.stat().st_size > LARGEST:
-        what = f"a scene is a file of its own, of at most {LARGEST >> 10} KiB"
-        raise Mistakes([Mistake(shown, 0, what)])
-    data = parse(path.read_bytes(), shown)
+        message = f"a scene is a file of its own, of at most {LARGEST >> 10} KiB"
+        raise Mistakes([Mistake(name, 0, message)])
+    data = parse(path.read_bytes(), name)
     if not isinstance(data, LinedDict):
-        raise Mistakes([Mistake(shown, 1, 'a scene is a mapping: write "steps:" and a list')])
-    wrong = [Mistake(shown, find(data, place)[1], what) for place, what in coherence.check(data)]
+        raise Mistakes([Mistake(name, 1, 'a scene is a mapping: write "steps:" and a list')])
+    wrong = [Mistake(name, find(data, place)[1], text) for place, text in coherence.check(data)]
     if not re.fullmatch("[a-z][a-z0-9-]*", path.stem):
-        wrong.append(Mistake(shown, 0, "name the file in lower-case letters, digits and dashes"))
+        wrong.append(Mistake(name, 0, "name the file in lower-case letters, digits and dashes"))
     try:
         scene = Scene.model_validate(data, context=path.stem)
     except ValidationError as error:
-        raise Mistakes(wrong + messages.mistakes(error, Scene, data, shown)) from None
-    if not any(one.kind != "exit" or one.value for step in scene.steps for one in step.expect):
-        what = 'this scene can fail in no way: say what must hold, "expect: [{contains: …}]"'
-        wrong.append(Mistake(shown, find(data, ("steps",))[1], what))
-    wrong += [Mistake(shown, line, what) for line, what in soundness.check(scene.steps)]
+        raise Mistakes(wrong + messages.mistakes(error, Scene, data, name)) from None
+    expectations = [expectation for step in scene.steps for expectation in step.expect]
+    if not any(wanted.kind != "exit" or wanted.value for wanted in expectations):
+        message = 'this scene can fail in no way: say what must hold, "expect: [{contains: …}]"'
+        wrong.append(Mistake(name, find(data, ("steps",))[1], message))
+    wrong += [Mistake(name, line, message) for line, message in soundness.check(scene.steps)]
     if wrong:
         raise Mistakes(wrong)
     return scene

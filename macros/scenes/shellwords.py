@@ -37,7 +37,7 @@ Words = tuple[Word, ...]
 
 def unquoted(text: str) -> str:
     """A word as its program gets it."""
-    return QUOTED.sub(lambda found: next(one for one in found.groups() if one is not None), text)
+    return QUOTED.sub(lambda match: next(part for part in match.groups() if part is not None), text)
 
 
 def commands(text: str) -> list[Words]:
@@ -45,8 +45,8 @@ def commands(text: str) -> list[Words]:
 
     What a redirection reads or writes is a command of its own here: it is no argument.
     """
-    bare = HEREDOC.sub(lambda found: found[1] + blanked(found[4]) + blanked(found[5]), text)
-    found: list[list[Word]] = [[]]
+    bare = HEREDOC.sub(lambda match: match[1] + blanked(match[4]) + blanked(match[5]), text)
+    lists: list[list[Word]] = [[]]
     at = 0
     while at < len(bare):
         token = TOKEN.match(bare, at)
@@ -55,13 +55,13 @@ def commands(text: str) -> list[Words]:
             continue
         if token["word"] is not None:
             word = Word(token.start(), token.end(), unquoted(token["word"]))
-            if found[-1] or word.text not in KEYWORDS:
-                found[-1].append(word)
+            if lists[-1] or word.text not in KEYWORDS:
+                lists[-1].append(word)
         elif token["space"] is None:
-            found.append([])
+            lists.append([])
         at = token.end()
-    simple = [tuple(words) for words in found if words]
-    return [one for words in simple for one in (words, *nested(words, text))]
+    simple = [tuple(words) for words in lists if words]
+    return [command for words in simple for command in (words, *nested(words, text))]
 
 
 def blanked(text: str) -> str:
@@ -75,10 +75,11 @@ def nested(words: Words, text: str) -> list[Words]:
         script = words[index + 2]
         written = text[script.start : script.end]
         if word.text in SHELLS and words[index + 1].text == "-c" and written[1:-1] == script.text:
+            offset = script.start + 1
             return [
                 tuple(
-                    replace(one, start=one.start + script.start + 1, end=one.end + script.start + 1)
-                    for one in inner
+                    replace(part, start=part.start + offset, end=part.end + offset)
+                    for part in inner
                 )
                 for inner in commands(script.text)
             ]

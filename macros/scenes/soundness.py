@@ -11,7 +11,15 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 
-from .absence import fits, is_empty, is_empty_answer, is_id, is_negative, shows_presence, wanted
+from .absence import (
+    control_for,
+    fits,
+    is_empty,
+    is_empty_answer,
+    is_id,
+    is_negative,
+    shows_presence,
+)
 from .shellwords import Words, commands
 from .step import Expectation, Step
 from .values import CAPTURED, UNLIKE
@@ -35,35 +43,35 @@ def check(scene: Iterable[Step]) -> Iterator[Finding]:
 
 def vague(step: Step) -> Iterator[Finding]:
     """An expectation that any output meets, or any but the empty one."""
-    for one in step.expect:
-        if says_nothing(one):
+    for wanted in step.expect:
+        if says_nothing(wanted):
             yield (
-                one.line,
-                f"almost any output meets {one.text}: write what must be there, from the output "
+                wanted.line,
+                f"almost any output meets {wanted.text}: write what must be there, from the output "
                 "that the recording shows",
             )
 
 
-def says_nothing(one: Expectation) -> bool:
+def says_nothing(expectation: Expectation) -> bool:
     """Whether an expectation holds of texts that have nothing in common.
 
     A regex has been tried on them when it was read, so it does not take for ever.
     """
-    if one.kind == "contains":
-        return isinstance(one.value, str) and not one.value.strip()
-    if one.kind != "matches":
+    if expectation.kind == "contains":
+        return isinstance(expectation.value, str) and not expectation.value.strip()
+    if expectation.kind != "matches":
         return False
-    meets = re.compile(CAPTURED.sub("CAPTURED", one.value), re.MULTILINE).search
-    held = [text for text in UNLIKE if meets(text)]
-    return len(held) == len(UNLIKE) or bool(held and meets(""))
+    meets = re.compile(CAPTURED.sub("CAPTURED", expectation.value), re.MULTILINE).search
+    met = [text for text in UNLIKE if meets(text)]
+    return len(met) == len(UNLIKE) or bool(met and meets(""))
 
 
 def absent_alone(step: Step) -> Iterator[Finding]:
     """A step that only says what is not in its output, which an empty output meets as well."""
-    said = [one for one in step.expect if one.kind != "exit"]
-    if said and all(one.kind == "absent" and not one.path for one in said):
+    outputs = [wanted for wanted in step.expect if wanted.kind != "exit"]
+    if outputs and all(wanted.kind == "absent" and not wanted.path for wanted in outputs):
         yield (
-            said[0].line,
+            outputs[0].line,
             'only "absent" is expected, and an empty output meets it too: '
             'add a line that must be there, "contains: …"',
         )
@@ -72,8 +80,8 @@ def absent_alone(step: Step) -> Iterator[Finding]:
 def sets_up(step: Step) -> bool:
     """Whether nothing is expected of a step but that it ends well, silently or with an id."""
     return not is_empty_answer(step) and all(
-        is_id(one) or is_empty(one) or (one.kind == "exit" and one.value == 0)
-        for one in step.expect
+        is_id(wanted) or is_empty(wanted) or (wanted.kind == "exit" and wanted.value == 0)
+        for wanted in step.expect
     )
 
 
@@ -89,10 +97,10 @@ def uncontrolled(step: Step, steps: Mapping[str, Step]) -> Iterator[Finding]:
     negative, empty = is_negative(step), is_empty_answer(step)
     if step.control is None:
         if negative or empty:
-            what = "no answer comes" if negative else "nothing is found"
+            lack = "no answer comes" if negative else "nothing is found"
             yield (
                 step.line,
-                f'here {what}, as for a question that is wrong: add "control: ID", the step that '
+                f'here {lack}, as for a question that is wrong: add "control: ID", the step that '
                 "runs the same command where it succeeds, asks the same target and gets an answer, "
                 "or reads a counter, a neighbour or a capture",
             )
@@ -110,8 +118,8 @@ def uncontrolled(step: Step, steps: Mapping[str, Step]) -> Iterator[Finding]:
         yield (
             step.line,
             f'the control "{control.id}" (line {control.line}) asks something else: take a step '
-            f"with the same command, {wanted(step)}or one that reads a counter, a neighbour or a "
-            "capture",
+            f"with the same command, {control_for(step)}or one that reads a counter, a neighbour "
+            "or a capture",
         )
 
 
@@ -137,6 +145,6 @@ def filters_card(words: Words) -> bool:
     texts = [word.text for word in words]
     return (
         texts[0] in ("iptables", "ip6tables")
-        and any(RULE.fullmatch(one) for one in texts)
-        and any(a in ("-i", "-o") and b == CARD for a, b in pairwise(texts))
+        and any(RULE.fullmatch(text) for text in texts)
+        and any(option in ("-i", "-o") and value == CARD for option, value in pairwise(texts))
     )

@@ -76,8 +76,8 @@ class Expectation(Part):
         """Refuse what no output could meet, and what says two things."""
         kinds = sorted(self.model_fields_set - {"path"})
         if len(kinds) != 1:
-            said = f"says {' and '.join(kinds)}" if kinds else "says nothing"
-            raise ValueError(f"an expectation {said}: write one kind in each item of the list")
+            message = f"says {' and '.join(kinds)}" if kinds else "says nothing"
+            raise ValueError(f"an expectation {message}: write one kind in each item of the list")
         if self.path and (self.kind == "exit" or self.absent not in (None, True)):
             raise ValueError("beside json write equals, contains, matches or absent: true")
         if not self.path and self.kind in ("equals", "absent") and not isinstance(self.value, str):

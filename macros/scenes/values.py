@@ -59,10 +59,10 @@ def names(value: Any) -> Iterator[str]:
 
 def seconds(text: Any) -> float:
     """A duration as a number."""
-    found = re.match(DURATION, text) if isinstance(text, str) else None
-    if not found or not float(number := text.removesuffix(found[2])):
+    match = re.match(DURATION, text) if isinstance(text, str) else None
+    if not match or not float(number := text.removesuffix(match[2])):
         raise ValueError(f'"{text}" is no duration: write 500ms, 10s or 2m')
-    return float(number) * UNITS[found[2]]
+    return float(number) * UNITS[match[2]]
 
 
 def regex(text: str) -> str:
@@ -73,15 +73,15 @@ def regex(text: str) -> str:
     try:
         re.compile(text)
     except UNFIT as error:
-        what = f"this regex does not compile, {Unfit(why(error))}: {text[:SHOWN]}"
-        raise ValueError(what) from None
-    if unfit := tried(CAPTURED.sub("CAPTURED", text)):
+        message = f"this regex does not compile, {Unfit(why(error))}: {text[:SHOWN]}"
+        raise ValueError(message) from None
+    if unfit := trouble_with(CAPTURED.sub("CAPTURED", text)):
         raise ValueError(f"on a text of 64 characters, {unfit}: {text[:SHOWN]}")
     return text
 
 
 @cache
-def tried(regex: str) -> str:
+def trouble_with(regex: str) -> str:
     """Why a regex cannot be looked for in short texts, "" if it can."""
     try:
         find(regex, (*UNLIKE, "", *IDS))
@@ -95,8 +95,8 @@ def path(text: str) -> str:
     try:
         jmespath.compile(CAPTURED.sub("0", text))
     except UNFIT as error:
-        what = f"this jmespath does not compile, {Unfit(why(error))}: {text[:SHOWN]}"
-        raise ValueError(what) from None
+        message = f"this jmespath does not compile, {Unfit(why(error))}: {text[:SHOWN]}"
+        raise ValueError(message) from None
     return text
 
 
@@ -154,9 +154,9 @@ class Part(BaseModel):
     @classmethod
     def note_line(cls, data: Any, handler: ModelWrapValidatorHandler[Self]) -> Self:
         """Keep the line of the mapping this is made from."""
-        made = handler(data)
-        made._line = getattr(data, "line", 0)
-        return made
+        part = handler(data)
+        part._line = getattr(data, "line", 0)
+        return part
 
     @property
     def line(self) -> int:

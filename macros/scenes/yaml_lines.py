@@ -65,9 +65,9 @@ class Reading:
     path: str
     mistakes: list[Mistake] = field(default_factory=list)
 
-    def wrong(self, place: yaml.Node | yaml.Event, what: str) -> None:
+    def wrong(self, place: yaml.Node | yaml.Event, message: str) -> None:
         """Note a mistake at the line of a node."""
-        self.mistakes.append(Mistake(self.path, line(place), what))
+        self.mistakes.append(Mistake(self.path, line(place), message))
 
     def refuse(self, text: str) -> None:
         """Note what could make a small file endless: aliases, and levels without number.
@@ -91,7 +91,7 @@ class Reading:
             case yaml.MappingNode():
                 return self.mapping(node)
             case yaml.SequenceNode(value=nodes):
-                return LinedList([self.value(one) for one in nodes], [line(one) for one in nodes])
+                return LinedList(map(self.value, nodes), list(map(line, nodes)))
             case _:
                 return self.scalar(node)
 
@@ -151,15 +151,15 @@ def parse(source: bytes, path: str) -> Any:
         if not reading.mistakes and (root := yaml.compose(text, Loader=Core)):
             data = reading.value(root)
     except UnicodeDecodeError as error:
-        where, said = source.count(b"\n", 0, error.start) + 1, "save the file as UTF-8"
-        reading.mistakes.append(Mistake(path, where, f"this is not UTF-8: {said}"))
+        at, message = source.count(b"\n", 0, error.start) + 1, "save the file as UTF-8"
+        reading.mistakes.append(Mistake(path, at, f"this is not UTF-8: {message}"))
     except yaml.MarkedYAMLError as error:
-        where = error.problem_mark.line + 1 if error.problem_mark else 0
-        said = ", ".join(filter(None, (error.context, error.problem)))
-        reading.mistakes.append(Mistake(path, where, f"broken YAML: {said}; {cure(error, text)}"))
+        at = error.problem_mark.line + 1 if error.problem_mark else 0
+        message = ", ".join(filter(None, (error.context, error.problem)))
+        reading.mistakes.append(Mistake(path, at, f"broken YAML: {message}; {cure(error, text)}"))
     except yaml.YAMLError as error:
-        said = " ".join(str(error).split())
-        reading.mistakes.append(Mistake(path, 0, f"broken YAML: {said}; {QUOTE}"))
+        message = " ".join(str(error).split())
+        reading.mistakes.append(Mistake(path, 0, f"broken YAML: {message}; {QUOTE}"))
     if reading.mistakes:
         raise Mistakes(reading.mistakes)
     return data
@@ -167,20 +167,20 @@ def parse(source: bytes, path: str) -> Any:
 
 def cure(error: yaml.MarkedYAMLError, text: str) -> str:
     """What most likely mends a text that is no YAML."""
-    mark, said = error.problem_mark, error.problem or ""
+    mark, fault = error.problem_mark, error.problem or ""
     line = text.split("\n")[mark.line] if mark else ""
     before = line[: mark.column] if mark else ""
     if "\t" in line[: len(line) - len(line.lstrip())]:
         return SPACES
-    key = KEY.fullmatch(before) if "mapping values" in said else KEY.match(f"{line} :")
-    if "indicator" in said or (key and ("mapping values" in said or "expected key" in said)):
+    key = KEY.fullmatch(before) if "mapping values" in fault else KEY.match(f"{line} :")
+    if "indicator" in fault or (key and ("mapping values" in fault or "expected key" in fault)):
         return INDENT
     return QUOTE
 
 
 def find(data: Any, place: Iterable[str | int]) -> tuple[Place, int]:
     """The part of a place that is really there, and its line; what is not there is left out."""
-    found: Place = ()
+    known: Place = ()
     at = getattr(data, "line", 1)
     for part in place:
         match data, part:
@@ -190,5 +190,5 @@ def find(data: Any, place: Iterable[str | int]) -> tuple[Place, int]:
                 at, data = data.at[part], data[part]
             case _:
                 continue
-        found += (part,)
-    return found, at
+        known += (part,)
+    return known, at

@@ -24,11 +24,11 @@ def doubt(scene: Scene, transcript: Transcript) -> str:
 def doubts(scene: Scene, transcript: Transcript) -> Iterator[str]:
     """Everything of that kind; what stands behind a first one may come of it."""
     known = [step.id for step in scene.steps]
-    for told in (
+    for steps in (
         [result.step for result in transcript.results],
         [name for name, _ in transcript.skipped],
     ):
-        if told != [name for name in known if name in told]:
+        if steps != [name for name in known if name in steps]:
             yield "its steps are not those of the scene, each once and in their order"
     skipped = dict(transcript.skipped)
     captures: dict[str, str] = {}
@@ -37,13 +37,13 @@ def doubts(scene: Scene, transcript: Transcript) -> Iterator[str]:
         if (result is None) is (step.id not in skipped):
             yield f'step "{step.id}" both ran and was skipped, or neither'
         elif result:
-            yield from unlike(scene, step, result, captures)
+            yield from compare(scene, step, result, captures)
             captures |= take_captures(step, result, captures)
         elif skipped[step.id] not in reasons(scene, step, transcript, captures):
             yield f'step "{step.id}" is skipped for a reason that the scene does not give'
 
 
-def unlike(scene: Scene, step: Step, result: Result, captures: dict[str, str]) -> Iterator[str]:
+def compare(scene: Scene, step: Step, result: Result, captures: dict[str, str]) -> Iterator[str]:
     """What a result says and its step does not."""
     if result.command != fill(step.run, captures):
         yield f'step "{step.id}" has another command than the scene'
@@ -58,18 +58,18 @@ def unlike(scene: Scene, step: Step, result: Result, captures: dict[str, str]) -
 def hosts(lines: tuple[str, ...]) -> set[str]:
     """The hosts that a topology is of."""
     topology = parse(lines)
-    return {one.host for one in topology.namespaces} | {one.host for one in topology.ports}
+    return {space.host for space in topology.namespaces} | {port.host for port in topology.ports}
 
 
 def reasons(
     scene: Scene, step: Step, transcript: Transcript, captures: dict[str, str]
 ) -> Iterator[Reason]:
     """Why a step may not have run, as a run says it."""
-    by = transcript.provenance
+    provenance = transcript.provenance
     for need in (*scene.needs, *step.needs):
         if not need.startswith("engine"):
-            yield Reason("kernel", (by.kernel, need))
-        elif not holds_for(need, by.engine):
-            yield Reason("engine", (need, by.engine))
+            yield Reason("kernel", (provenance.kernel, need))
+        elif not holds_for(need, provenance.engine):
+            yield Reason("engine", (need, provenance.engine))
     for name in needed_captures(step) - captures.keys():
         yield Reason("value", (name,))

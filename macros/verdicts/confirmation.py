@@ -49,7 +49,7 @@ def confirm(
     differs: list[Finding] = []
     unrun: list[Finding] = []
     for name, known in sorted(recorded.items()):
-        differs += (Finding(name, (one,)) for one in otherwise(known.provenance, printed[name]))
+        differs += (Finding(name, (reason,)) for reason in changes(known.provenance, printed[name]))
         for step in reports[name].steps:
             was, why = known.result(step.id), [step.reason] if step.reason else []
             if step.verdict is not Verdict.SKIPPED and was is None:
@@ -67,7 +67,7 @@ def confirm(
     return Confirmation(same, tuple(differs), tuple(unrun), without)
 
 
-def otherwise(known: Provenance, printed: Transcript) -> Iterator[Reason]:
+def changes(known: Provenance, printed: Transcript) -> Iterator[Reason]:
     """Where a recording names another program than the run."""
     for name in FIXED:
         was, now = getattr(known, name), getattr(printed.provenance, name)

@@ -29,7 +29,7 @@ def ending(result: Result) -> str:
     return ENDINGS[result.ended].format(status)
 
 
-def drawn(result: Result) -> str:
+def topology_text(result: Result) -> str:
     """The topology that was recorded with a result, as text."""
     return "".join(f"{line}\n" for line in result.topology)
 
@@ -37,7 +37,7 @@ def drawn(result: Result) -> str:
 def normal(result: Result) -> tuple[str, str, str, str]:
     """What of a result is compared. Its command is its step's text, but for captures."""
     known = normalize(result.output, result.command)
-    return result.step, known, ending(result), normalize(drawn(result))
+    return result.step, known, ending(result), normalize(topology_text(result))
 
 
 def same(old: Transcript, new: Transcript) -> bool:
@@ -61,7 +61,7 @@ def drift(old: Result, new: Result) -> str:
             shown.append(f"[{ending(result)}]")
             known.append(ending(result))
     for shown, known, result in ((shown_old, known_old, old), (shown_new, known_new, new)):
-        shown += lines(drawn(result))
-        known += lines(normalize(drawn(result)))
+        shown += lines(topology_text(result))
+        known += lines(normalize(topology_text(result)))
     names = "recorded", "printed"
     return "\n".join(unified(known_old, known_new, names, (shown_old, shown_new)))

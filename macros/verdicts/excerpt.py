@@ -40,7 +40,7 @@ def line_with(text: str, output: str) -> Came:
 def nearest(wanted: str, output: str) -> Came:
     """The lines most like what was wanted, best first; the first lines where none is like it."""
     scored = ((alike(wanted, line), line) for line in dict.fromkeys(lines_of(output)))
-    close = nlargest(2, (one for one in scored if one[0] >= ALIKE), key=lambda one: one[0])
+    close = nlargest(2, (pair for pair in scored if pair[0] >= ALIKE), key=lambda pair: pair[0])
     return Came("\n".join(line for _, line in close)) if close else first_lines(output)
 
 
@@ -48,10 +48,10 @@ def alike(wanted: str, line: str) -> float:
     """How much of the wanted text a line has, in pieces of three characters or more: 0 to 1."""
     wanted = wanted[:WIDTH]
     pieces = {line[at : at + PIECE] for at in range(len(line) - PIECE + 1)}
-    there = {
+    covered = {
         at + more
         for at in range(len(wanted) - PIECE + 1)
         if wanted[at : at + PIECE] in pieces
         for more in range(PIECE)
     }
-    return len(there) / max(1, len(wanted))
+    return len(covered) / max(1, len(wanted))

@@ -28,7 +28,7 @@ def needed_captures(step: Step) -> frozenset[str]:
     ready = step.background.ready if step.background else ""
     return (
         frozenset(names([step.run, ready]))
-        | frozenset(names([one.model_dump() for one in after])) - own
+        | frozenset(names([expectation.model_dump() for expectation in after])) - own
     )
 
 
@@ -38,8 +38,8 @@ def fill(text: str, captures: Captured, *, regex: bool = False) -> str:
     A name that was not captured stays as it is.
     """
 
-    def value(found: re.Match[str]) -> str:
-        given = captures.get(found[1], found[0])
+    def value(match: re.Match[str]) -> str:
+        given = captures.get(match[1], match[0])
         return re.escape(given) if regex else given
 
     return CAPTURED.sub(value, text)
@@ -47,12 +47,12 @@ def fill(text: str, captures: Captured, *, regex: bool = False) -> str:
 
 def take_captures(step: Step, result: Result, captures: Captured) -> dict[str, str]:
     """The values that a step's captures find in its output; one that finds none is left out."""
-    found = {}
-    for name, way in step.capture.items():
+    values = {}
+    for name, capture in step.capture.items():
         with suppress(Unfit):
-            if (value := taken(way, result.output, captures)) is not None:
-                found[name] = value
-    return found
+            if (value := find_value(capture, result.output, captures)) is not None:
+                values[name] = value
+    return values
 
 
 def judge_step(step: Step, result: Result, captures: Captured) -> tuple[Held, ...]:
@@ -61,23 +61,27 @@ def judge_step(step: Step, result: Result, captures: Captured) -> tuple[Held, ..
     A capture that finds nothing comes as one that does not hold.
     """
     known = {**captures, **take_captures(step, result, captures)}
-    return (*ending(step, result), *expected(step, result, known), *untaken(step, result, known))
+    return (
+        *judge_ending(step, result),
+        *judge_expectations(step, result, known),
+        *judge_captures(step, result, known),
+    )
 
 
-def ending(step: Step, result: Result) -> Iterator[Held]:
+def judge_ending(step: Step, result: Result) -> Iterator[Held]:
     """How the command ended, where no expectation speaks of its exit status."""
     if result.ended is Ended.TIMEOUT:
-        yield unended("timeout", f"{step.timeout:g}s", step.line, "long")
+        yield not_ended("timeout", f"{step.timeout:g}s", step.line, "long")
     elif result.ended is Ended.OUTPUT:
-        yield unended("limit", None, step.line, "much")
+        yield not_ended("limit", None, step.line, "much")
     elif result.ended is Ended.CUT:
-        yield unended("end", None, step.line, "open")
-    elif not any(one.kind == "exit" for one in step.expect):
+        yield not_ended("end", None, step.line, "open")
+    elif not any(wanted.kind == "exit" for wanted in step.expect):
         fine = (0, INTERRUPTED) if step.background else (0,)
         yield exit_status(0, step.line, result, fine)
 
 
-def unended(kind: str, sought: str | None, line: int, why: str) -> Held:
+def not_ended(kind: str, sought: str | None, line: int, why: str) -> Held:
     """What does not hold of a command that did not come to an end of its own."""
     return Held(kind, sought, line, False, Came(why=Reason(why)))
 
@@ -90,44 +94,45 @@ def exit_status(sought: int, line: int, result: Result, fine: tuple[int, ...]) -
     return Held("exit", sought, line, False, came)
 
 
-def expected(step: Step, result: Result, captures: Captured) -> Iterator[Held]:
+def judge_expectations(step: Step, result: Result, captures: Captured) -> Iterator[Held]:
     """The expectations that are written, in their order."""
-    for one in step.expect:
-        if one.kind == "exit":
+    for wanted in step.expect:
+        if wanted.kind == "exit":
             if result.ended is Ended.EXIT:
-                yield exit_status(one.value, one.line, result, (one.value,))
-        elif lost := sorted({*names([one.path, one.value])} - captures.keys()):
-            yield about(one, Came(why=Reason("untaken", (lost[0],))))
+                yield exit_status(wanted.value, wanted.line, result, (wanted.value,))
+        elif missing := sorted({*names([wanted.path, wanted.value])} - captures.keys()):
+            yield held(wanted, Came(why=Reason("untaken", (missing[0],))))
         else:
-            look = of_json if one.path else of_text
+            look = of_json if wanted.path else of_text
             try:
-                yield about(one, look(one, result.output, captures))
+                yield held(wanted, look(wanted, result.output, captures))
             except Unfit as error:
-                yield about(one, first_lines(result.output, error.reason))
+                yield held(wanted, first_lines(result.output, error.reason))
 
 
-def about(one: Expectation, came: Came | None) -> Held:
+def held(wanted: Expectation, came: Came | None) -> Held:
     """An expectation, and what came where it does not hold."""
-    return Held(one.kind, one.value, one.line, came is None, came or Came(), one.path)
+    holds = came is None
+    return Held(wanted.kind, wanted.value, wanted.line, holds, came or Came(), wanted.path)
 
 
-def of_text(one: Expectation, output: str, captures: Captured) -> Came | None:
+def of_text(wanted: Expectation, output: str, captures: Captured) -> Came | None:
     """What came instead of what was to be printed; None where it was. Raises `Unfit`."""
-    sought = fill(one.value, captures, regex=one.kind == "matches")
-    return None if meets(one.kind, sought, output) else instead(one.kind, sought, output)
+    sought = fill(wanted.value, captures, regex=wanted.kind == "matches")
+    return None if meets(wanted.kind, sought, output) else came_instead(wanted.kind, sought, output)
 
 
-def of_json(one: Expectation, output: str, captures: Captured) -> Came | None:
+def of_json(wanted: Expectation, output: str, captures: Captured) -> Came | None:
     """What came instead of a value within JSON; None where it did. Raises `Unfit`."""
-    value = patterns.value(fill(one.path or "", captures), output)
+    value = patterns.value(fill(wanted.path or "", captures), output)
     text = plain(value)
-    sought = deep_fill(one.value, captures, regex=one.kind == "matches")
-    match one.kind:
+    sought = deep_fill(wanted.value, captures, regex=wanted.kind == "matches")
+    match wanted.kind:
         case "absent":
             holds = value is None
         case "equals":
             # what was captured is text, also where it was taken from a number
-            form = plain if any(names(one.value)) else canonical
+            form = plain if any(names(wanted.value)) else canonical
             holds = form(sought) == form(value)
         case kind:
             holds = value is not None and meets(kind, str(sought), text)
@@ -147,7 +152,7 @@ def meets(kind: str, sought: str, output: str) -> bool:
             return patterns.find(sought, [output]) != [None]
 
 
-def instead(kind: str, sought: str, output: str) -> Came:
+def came_instead(kind: str, sought: str, output: str) -> Came:
     """What of a text says most about why it is not as it should be."""
     match kind:
         case "absent":
@@ -158,34 +163,34 @@ def instead(kind: str, sought: str, output: str) -> Came:
             return nearest(sought, output)
 
 
-def untaken(step: Step, result: Result, captures: Captured) -> Iterator[Held]:
+def judge_captures(step: Step, result: Result, captures: Captured) -> Iterator[Held]:
     """The captures that found nothing."""
-    for name, way in step.capture.items():
+    for name, capture in step.capture.items():
         if name not in captures:
-            sought = {name: {"json": way.path} if way.path else way.regex}
-            came = missed(way, result.output, captures)
-            yield Held("capture", sought, way.line or step.line, False, came)
+            sought = {name: {"json": capture.path} if capture.path else capture.regex}
+            came = came_uncaptured(capture, result.output, captures)
+            yield Held("capture", sought, capture.line or step.line, False, came)
 
 
-def missed(way: Capture, output: str, captures: Captured) -> Came:
+def came_uncaptured(capture: Capture, output: str, captures: Captured) -> Came:
     """What came where a capture found nothing."""
     try:
-        taken(way, output, captures)
+        find_value(capture, output, captures)
     except Unfit as error:
         return first_lines(output, error.reason)
-    return nearest(way.regex, output) if way.regex else first_lines(output)
+    return nearest(capture.regex, output) if capture.regex else first_lines(output)
 
 
-def taken(way: Capture, output: str, captures: Captured) -> str | None:
+def find_value(capture: Capture, output: str, captures: Captured) -> str | None:
     """What a capture finds: its first group where it has one, else all it matches.
 
     Raises `Unfit`.
     """
-    if way.path:
-        value = patterns.value(fill(way.path, captures), output)
+    if capture.path:
+        value = patterns.value(fill(capture.path, captures), output)
         return None if value is None else plain(value)
-    (found,) = patterns.find(fill(way.regex or "", captures, regex=True), [output])
-    return found[0] if found else None
+    (match,) = patterns.find(fill(capture.regex or "", captures, regex=True), [output])
+    return match[0] if match else None
 
 
 def plain(value: Any) -> str:
@@ -199,7 +204,7 @@ def deep_fill(value: Any, captures: Captured, *, regex: bool) -> Any:
         case str():
             return fill(value, captures, regex=regex)
         case list():
-            return [deep_fill(one, captures, regex=regex) for one in value]
+            return [deep_fill(item, captures, regex=regex) for item in value]
         case dict():
-            return {key: deep_fill(one, captures, regex=regex) for key, one in value.items()}
+            return {key: deep_fill(item, captures, regex=regex) for key, item in value.items()}
     return value

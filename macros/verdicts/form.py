@@ -135,7 +135,7 @@ def load(path: Path) -> dict[str, Any]:
     if path.stat().st_size > LARGEST:
         raise ValueError(f"this is larger than {LARGEST >> 20} MiB")
     try:
-        raw = json.loads(path.read_bytes(), object_pairs_hook=once)
+        raw = json.loads(path.read_bytes(), object_pairs_hook=unique_members)
     except RecursionError:
         raise ValueError("this is nested too deeply") from None
     return check(raw)
@@ -146,27 +146,27 @@ def check(raw: Any) -> dict[str, Any]:
     try:
         Written.model_validate(raw)
     except ValidationError as error:
-        raise ValueError(told(error)) from None
+        raise ValueError(first_error(error)) from None
     return dict(raw)
 
 
-def once(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+def unique_members(pairs: Iterable[tuple[str, Any]]) -> dict[str, Any]:
     """An object of JSON. Raises `ValueError` where a key is there twice."""
-    found: dict[str, Any] = {}
+    members: dict[str, Any] = {}
     for key, value in pairs:
-        if key in found:
-            raise ValueError(f'"{shown(key)}" is here twice')
-        found[key] = value
-    return found
+        if key in members:
+            raise ValueError(f'"{printable(key)}" is here twice')
+        members[key] = value
+    return members
 
 
-def told(error: ValidationError) -> str:
+def first_error(error: ValidationError) -> str:
     """The first thing that is wrong, and where: ``results.3.exit: …``."""
     first, *_ = error.errors(include_url=False, include_input=False)
-    place = ".".join(shown(str(one)) for one in first["loc"]) or "the whole"
+    place = ".".join(printable(str(part)) for part in first["loc"]) or "the whole"
     return f"{place}: {first['msg']}"
 
 
-def shown(word: str) -> str:
+def printable(word: str) -> str:
     """A word of the file as a message may hold it."""
     return ascii(word)[1:-1][:60]

@@ -10,7 +10,7 @@ from ..model import Held, HostOption, Mode, Reason, Report, Result, StepReport, 
 from ..scenes.scene import Scene
 from ..scenes.step import Step
 from .drift import drift
-from .expect import judge_step, take_captures, unended
+from .expect import judge_step, not_ended, take_captures
 from .normalize import spans
 from .transcript import fresh
 
@@ -32,9 +32,9 @@ def judge_scene(
         when=transcript.recorded,
         provenance=transcript.provenance,
         steps=tuple(
-            ran(step, result, held[step.id], before(mode, comparable, step))
+            report(step, result, held[step.id], recorded_result(mode, comparable, step))
             if (result := transcript.result(step.id))
-            else not_run(scene, step, transcript)
+            else report_skipped(scene, step, transcript)
             for step in scene.steps
         ),
         values=tuple(captures.items()),
@@ -55,15 +55,15 @@ def options(scene: Scene) -> Iterator[HostOption]:
             yield HostOption(name, "daemon.json", json.dumps(host.dockerd))
 
 
-def before(mode: Mode, recorded: Transcript | None, step: Step) -> Result | None:
+def recorded_result(mode: Mode, recorded: Transcript | None, step: Step) -> Result | None:
     """What a step printed when it was recorded, where that is to be compared."""
     return recorded.result(step.id) if recorded and mode is Mode.VERIFY else None
 
 
-def ran(step: Step, result: Result, held: tuple[Held, ...], old: Result | None) -> StepReport:
+def report(step: Step, result: Result, held: tuple[Held, ...], old: Result | None) -> StepReport:
     """The report of a step that ran. What failed is failed, drifted or not."""
     diff = drift(old, result) if old else ""
-    broken = not all(one.holds for one in held)
+    broken = any(not expectation.holds for expectation in held)
     verdict = Verdict.FAILED if broken else Verdict.DRIFTED if diff else Verdict.PASSED
     return StepReport(
         id=step.id,
@@ -82,14 +82,14 @@ def ran(step: Step, result: Result, held: tuple[Held, ...], old: Result | None) 
     )
 
 
-def not_run(scene: Scene, step: Step, transcript: Transcript) -> StepReport:
+def report_skipped(scene: Scene, step: Step, transcript: Transcript) -> StepReport:
     """The report of a step that did not run: skipped, but failed where the scene ran too long."""
-    missed = StepReport(step.id, step.on, step.run, "", 0, Verdict.SKIPPED, line=step.line)
+    skipped = StepReport(step.id, step.on, step.run, "", 0, Verdict.SKIPPED, line=step.line)
     if step.id in transcript.late:
-        over = unended("timeout", f"{scene.timeout:g}s", step.line, "over")
-        return replace(missed, verdict=Verdict.FAILED, held=(over,))
+        over = not_ended("timeout", f"{scene.timeout:g}s", step.line, "over")
+        return replace(skipped, verdict=Verdict.FAILED, held=(over,))
     stopped = Reason("broken", (transcript.broken,)) if transcript.broken else Reason("unrun")
-    return replace(missed, reason=dict(transcript.skipped).get(step.id, stopped))
+    return replace(skipped, reason=dict(transcript.skipped).get(step.id, stopped))
 
 
 def notes(

@@ -20,7 +20,7 @@ def spans(output: str, command: str = "") -> tuple[Span, ...]:
     The command counts where the output alone does not tell: a pid by itself on a line.
     """
     taken = bytearray(len(output))
-    found: list[Span] = []
+    pieces: list[Span] = []
     for rule in RULES:
         if rule.command and not rule.command.search(command):
             continue
@@ -28,8 +28,8 @@ def spans(output: str, command: str = "") -> tuple[Span, ...]:
             start, end = match.span(rule.group)
             if start < end and taken.find(1, start, end) < 0:
                 taken[start:end] = b"\1" * (end - start)
-                found.append(Span(start, end, rule.name))
-    return tuple(sorted(found, key=lambda span: span.start))
+                pieces.append(Span(start, end, rule.name))
+    return tuple(sorted(pieces, key=lambda span: span.start))
 
 
 def normalize(output: str, command: str = "") -> str:

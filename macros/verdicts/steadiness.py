@@ -7,6 +7,7 @@ not show again is unsteady: a defect of the scene or of its steps, never news of
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import starmap
 
 from ..model import Report, StepReport, Verdict
 from .normalize import normalize
@@ -22,10 +23,10 @@ def suspicious(report: Report) -> bool:
 def settle(first: Report, second: Report) -> Report:
     """The report of the second run, less what the first does not bear out."""
     steps = zip(first.steps, second.steps, strict=True)
-    return replace(second, steps=tuple(settled(one, other) for one, other in steps))
+    return replace(second, steps=tuple(starmap(settle_step, steps)))
 
 
-def settled(first: StepReport, second: StepReport) -> StepReport:
+def settle_step(first: StepReport, second: StepReport) -> StepReport:
     """One step as the second run shows it; unsteady where the first showed something else.
 
     A step that only one of the runs came to has nothing to be compared with, but what only

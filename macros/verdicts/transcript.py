@@ -32,17 +32,17 @@ def fresh(scene: Scene, transcript: Transcript) -> bool:
 
 def read(path: Path) -> Transcript:
     """A transcript. Raises `Unrecorded` where it is missing, has another form, or was edited."""
-    shown = "/".join(path.parts[-3:])
+    name = "/".join(path.parts[-3:])
     cure = f"scripts/build --record {path.stem}"
     try:
         raw = form.load(path)
         transcript = from_plain(raw)
     except FileNotFoundError:
-        raise Unrecorded(f"{shown}: there is no transcript; {cure}") from None
+        raise Unrecorded(f"{name}: there is no transcript; {cure}") from None
     except ValueError as error:
-        raise Unrecorded(f"{shown}: this is no transcript, {error}; {cure}") from None
+        raise Unrecorded(f"{name}: this is no transcript, {error}; {cure}") from None
     if raw["seal"] != seal(raw) or transcript.scene != path.stem:
-        raise Unrecorded(f"{shown}: edited by hand: outputs come from hosts alone; {cure}")
+        raise Unrecorded(f"{name}: edited by hand: outputs come from hosts alone; {cure}")
     return transcript
 
 
@@ -57,8 +57,8 @@ def write(path: Path, transcript: Transcript) -> None:
     try:
         from_plain(form.check(json.loads(text)))
     except ValueError as error:
-        what = f"what {transcript.scene} printed has not the form of a transcript, {error}"
-        raise Problem(f"{what}; nothing is recorded of it") from None
+        message = f"what {transcript.scene} printed has not the form of a transcript, {error}"
+        raise Problem(f"{message}; nothing is recorded of it") from None
     write_whole(path, INVISIBLE.sub(escape, f"{text}\n").encode())
 
 
@@ -84,15 +84,15 @@ def orphans(directory: Path, scenes: Iterable[str]) -> list[Path]:
     return sorted(path for path in directory.glob("*.json") if path.stem not in {*scenes})
 
 
-def escape(found: re.Match[str]) -> str:
+def escape(match: re.Match[str]) -> str:
     """A character as it is where a reviewer sees it, else as JSON escapes it."""
-    return found[0] if found[0].isprintable() else json.dumps(found[0])[1:-1]
+    return match[0] if match[0].isprintable() else json.dumps(match[0])[1:-1]
 
 
 def seal(raw: dict[str, Any]) -> str:
     """Of all that a transcript says."""
-    said = {key: value for key, value in raw.items() if key != "seal"}
-    return f"sha256:{hashlib.sha256(json.dumps(said, sort_keys=True).encode()).hexdigest()}"
+    content = {key: value for key, value in raw.items() if key != "seal"}
+    return f"sha256:{hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()}"
 
 
 def to_plain(transcript: Transcript) -> dict[str, Any]:
@@ -122,15 +122,15 @@ def from_plain(raw: dict[str, Any]) -> Transcript:
     """A transcript in its form; raises `ValueError` for a topology that says nothing known."""
     results = tuple(
         Result(
-            step=one["step"],
-            command=one["command"],
-            output="".join(one["output"]),
-            exit=one["exit"],
-            ended=Ended(one["ended"]),
-            tries=one.get("tries", 1),
-            topology=check_lines(one["topology"]) if "topology" in one else (),
+            step=result["step"],
+            command=result["command"],
+            output="".join(result["output"]),
+            exit=result["exit"],
+            ended=Ended(result["ended"]),
+            tries=result.get("tries", 1),
+            topology=check_lines(result["topology"]) if "topology" in result else (),
         )
-        for one in raw["results"]
+        for result in raw["results"]
     )
     return Transcript(
         scene=raw["scene"],

@@ -321,7 +321,7 @@ def test_what_a_dead_engine_leaves_on_the_machine_is_removed(tmp_path: Path) -> 
     assert f"unmounted {mounted}" in said
     assert f"removed process {inside.pid} of a dead engine" in said or inside.returncode == -9
     assert not mounted.is_mount()
-    assert not remains.tops(group)
+    assert not remains.groups_named(group)
     assert list(remains.clear((place,), group)) == []
 
 

@@ -181,7 +181,7 @@ def told_by(control: Step, step: Step, target: Target) -> bool:
 
 def replaced(run: str, part: str, new: str) -> str:
     """A command with another host or port wherever it names this one."""
-    return re.sub(absence.word(part), new, run)
+    return re.sub(absence.word_pattern(part), new, run)
 
 
 def elsewhere(scene: Scene, step: Step, target: Target) -> Iterator[tuple[str, str]]:
