@@ -13,7 +13,7 @@ from rich.console import Console
 
 from . import engines, interrupts
 from .commands import build as building
-from .commands.progress import shown
+from .commands.progress import showing
 from .errors import Exit, Problem
 from .model import Mode
 from .outcome import Order
@@ -81,7 +81,7 @@ def build(
         )
     chosen = Mode(mode or "verify")
     order = Order(ROOT, chosen, scenes, engine, strict_drift, rigs, verify_all)
-    with shown(console) as (say, tell):
+    with showing(console) as (say, tell):
         outcome = building.build(order, say, tell, zipped=zipped)
     from .commands.summary import summary
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from macros.commands.summary import confirmed
+from macros.commands.summary import describe_confirmation
 from macros.errors import Exit
 from macros.model import Reason, Result, Transcript, Verdict
 from macros.rigs.outer_engine import OuterEngine
@@ -76,7 +76,7 @@ def test_a_step_that_is_skipped_now_is_not_borne_out() -> None:
     was = Result("b", "true", "made up\n", 0)
     said = found(printed(results=(*printed().results, was), skipped=()))
     assert said.unrun == (Finding("s", (Reason("unrunnable"), LACKS), "b"),)
-    lines = "\n".join(confirmed(said))
+    lines = "\n".join(describe_confirmation(said))
     assert "docs/transcripts/s.json: step b: it cannot be run here, the kernel 6 has no b" in lines
 
 

@@ -12,8 +12,7 @@ from ..model import Mode, Say
 from ..outcome import Order, Outcome
 from ..pages import checks, claims
 from ..rigs.run import OnProgress
-from ..scenes import scene
-from ..scenes.scene import Scene
+from ..scenes.scene import Scene, read_all
 from ..site import archive, places, site, stamp
 from .summary import summary
 
@@ -26,7 +25,7 @@ def build(order: Order, say: Say, tell: OnProgress, *, zipped: bool = False) -> 
     """
     places.check(order.root)
     before = inputs(order, zipped)
-    outcome = run_or_replay(order, checked(order.root), say, tell)
+    outcome = run_or_replay(order, read_checked(order.root), say, tell)
     if outcome.unrecorded:
         return outcome
     bad = outcome.status in (Exit.FAILED, Exit.BROKEN)
@@ -54,10 +53,10 @@ def inputs(order: Order, zipped: bool) -> str:
     return ""
 
 
-def checked(root: Path) -> dict[str, Scene]:
+def read_checked(root: Path) -> dict[str, Scene]:
     """Every scene; raises `Mistakes` with all that is wrong with scenes and with pages."""
-    scenes, wrong = scene.read_all(root)
-    wrong += checks.check(root, scenes, {Path(one.path).stem for one in wrong})
+    scenes, wrong = read_all(root)
+    wrong += checks.check(root, scenes, {Path(mistake.path).stem for mistake in wrong})
     if wrong:
         raise Mistakes(wrong)
     return scenes

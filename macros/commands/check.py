@@ -76,7 +76,7 @@ def schema(root: Path, fix: bool) -> Outcome:
 
 def typography(root: Path, fix: bool) -> Outcome:
     """Spaces between Chinese and Latin, full-width punctuation, in languages that ask for it."""
-    codes = [one for one in languages.find(root)[0] if terms.table(root, one).get("autocorrect")]
+    codes = [code for code in languages.find(root)[0] if terms.table(root, code).get("autocorrect")]
     for path in (path for code in codes for path in folders.pages(root, code).values()):
         try:
             text = path.read_text("utf-8")
@@ -127,30 +127,30 @@ def content(root: Path, names: Collection[str] = ()) -> Content:
     for names that no scene has.
     """
     scenes, wrong = scene.read_all(root)
-    if lost := scene.unknown(root, names):
-        raise Mistakes(lost)
-    wrong += checks.check(root, scenes, {Path(one.path).stem for one in wrong})
-    chosen = {name: one for name, one in scenes.items() if not names or name in names}
+    if unknown := scene.unknown(root, names):
+        raise Mistakes(unknown)
+    wrong += checks.check(root, scenes, {Path(mistake.path).stem for mistake in wrong})
+    chosen = {name: scenes[name] for name in scenes if not names or name in names}
     outcome = conclude(Order(root, Mode.REPLAY), chosen, recordings(root, chosen))
     unrecorded = (*orphans(root, scene.files(root)), *outcome.unrecorded)
     wrong += claims.check(root, outcome.reports)
     if names:
         about = {place(name) for name in names} | showing(root, names)
-        wrong = [one for one in wrong if one.path in about]
+        wrong = [mistake for mistake in wrong if mistake.path in about]
     failed = tuple(broken(outcome.reports))
     return Content(tuple(map(str, sorted(set(wrong)))), failed, unrecorded)
 
 
 def broken(reports: Mapping[str, Report]) -> Iterator[str]:
     """Expectations that a recording does not hold."""
-    for name, one in reports.items():
-        for step in one.steps:
+    for name, report in reports.items():
+        for step in report.steps:
             for held in step.held:
                 if not held.holds:
                     sought = phrases.expectation(held, terminal())
                     came = phrases.came(held.came, terminal())
-                    what = f"the recording does not hold: {sought}; came: {came}"
-                    yield f"{place(name, held.line)}: {what}"
+                    message = f"the recording does not hold: {sought}; came: {came}"
+                    yield f"{place(name, held.line)}: {message}"
 
 
 def showing(root: Path, names: Collection[str]) -> set[str]:
@@ -159,7 +159,7 @@ def showing(root: Path, names: Collection[str]) -> set[str]:
         page.path
         for tree in checks.read_all(root).values()
         for page in tree.values()
-        if any(one.args and one.args[0] in names for one in page.references)
+        if any(call.args and call.args[0] in names for call in page.references)
     }
 
 
@@ -183,12 +183,12 @@ def check(root: Path, fix: bool, names: Collection[str], say: Say) -> Exit:
     With `names`, only what concerns these scenes is checked.
     """
     style = False
-    for one in () if names else CHECKS:
-        style |= tell(one.name, list(one.wrong(root, fix)), say)
-    found = content(root, names)
-    for name, _, wrong in found.named():
+    for item in () if names else CHECKS:
+        style |= tell(item.name, list(item.wrong(root, fix)), say)
+    checked = content(root, names)
+    for name, _, wrong in checked.named():
         tell(name, wrong, say)
-    return found.status or (Exit.FAILED if style else Exit.FINE)
+    return checked.status or (Exit.FAILED if style else Exit.FINE)
 
 
 def tell(name: str, wrong: Sequence[str], say: Say) -> bool:

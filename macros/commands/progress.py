@@ -21,7 +21,7 @@ from ..rigs.run import OnProgress, Progress
 
 
 @contextmanager
-def shown(console: Console) -> Iterator[tuple[Say, OnProgress]]:
+def showing(console: Console) -> Iterator[tuple[Say, OnProgress]]:
     """Give what to say lines with, and what to tell of scenes under way."""
     if not console.is_terminal:
         yield plain(console)

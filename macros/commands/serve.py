@@ -32,7 +32,7 @@ from ..site.server import Server, serving
 from ..site.watch import Watch
 from ..verdicts import transcript
 from ..verdicts.judgement import judge_scene
-from .summary import told
+from .summary import describe_step
 
 SCENES, TRANSCRIPTS = map(str, (errors.SCENES, errors.TRANSCRIPTS))
 WATCHED = ("docs/*", "mkdocs*.yml")
@@ -140,7 +140,7 @@ class Studio:
         for one in self.reports.values():
             for step in one.steps:
                 if step.verdict is Verdict.FAILED:
-                    yield from told(one, step)
+                    yield from describe_step(one, step)
 
     # --- scenes ---
 
@@ -169,7 +169,7 @@ class Studio:
         """Say what an edited scene came to; what failed is said with all that is wrong."""
         for step in one.steps:
             if step.verdict is not Verdict.FAILED:
-                for line in told(one, step):
+                for line in describe_step(one, step):
                     self.say(line)
 
     def read_scenes(self) -> dict[str, Scene]:

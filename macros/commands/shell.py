@@ -86,8 +86,8 @@ def reachable(rig: Rig, on: str, until: str | None) -> None:
     if done.exit:
         host, _, container = on.partition("/")
         when = f"after step {until}" if until else "before the first step"
-        what = f'no container "{container}" runs on {host} {when}: write a later step, or {host}'
-        raise Mistakes([Mistake("--on", 0, f"{what}\n{printable(done.output).rstrip()}")])
+        lack = f'no container "{container}" runs on {host} {when}: write a later step, or {host}'
+        raise Mistakes([Mistake("--on", 0, f"{lack}\n{printable(done.output).rstrip()}")])
 
 
 # --- what is said ---
@@ -100,7 +100,7 @@ def tour(course: Playing, steps: Sequence[Step]) -> Iterator[str]:
         ids = ", ".join(step.id for step in course.scene.steps)
         yield f"no step is played; scripts/shell {course.scene.name} STEP plays up to STEP: {ids}"
     for step in steps:
-        told = len(course.results)
+        count = len(course.results)
         course.play(step)
         if step.id in course.skipped:
             yield from (
@@ -109,7 +109,7 @@ def tour(course: Playing, steps: Sequence[Step]) -> Iterator[str]:
             )
         elif command := course.running.get(step.id):
             yield from (prompt(step, command), "(it runs on beside the next steps)")
-        for result in list(course.results.values())[told:]:
+        for result in list(course.results.values())[count:]:
             yield from printed(course, by_id[result.step], result)
 
 
@@ -138,7 +138,7 @@ def printable(output: str) -> str:
 def advice(course: Playing, steps: Sequence[Step], on: str) -> Iterator[str]:
     """What to try in the shell, and how to leave it."""
     rest = course.scene.steps[len(steps) :]
-    if following := next((one for one in rest if able(course, one)), None):
+    if following := next((step for step in rest if able(course, step)), None):
         where = "" if following.on == on else f" (on {following.on})"
         yield f"\ntry the next step{where}: {typed(course, following)}"
     elif steps:

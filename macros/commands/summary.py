@@ -24,8 +24,8 @@ def summary(outcome: Outcome) -> Iterator[str]:
         for note in report.notes:
             yield from text(f"{place(name)}: {phrases.reason(note, terminal())}")
         for step in report.steps:
-            yield from told(report, step)
-        yield from skipped(report)
+            yield from describe_step(report, step)
+        yield from describe_skips(report)
     if outcome.saved:
         yield "recorded: " + ", ".join(map(recording, outcome.saved))
     for name in outcome.kept:
@@ -33,33 +33,34 @@ def summary(outcome: Outcome) -> Iterator[str]:
         yield f"  to replace it all the same: scripts/build --record {name}"
     yield from outcome.unrecorded
     if outcome.confirmation:
-        yield from confirmed(outcome.confirmation)
-    yield counted(outcome)
-    yield from where(outcome)
+        yield from describe_confirmation(outcome.confirmation)
+    yield count_verdicts(outcome)
+    yield from describe_site(outcome)
 
 
-def confirmed(found: Confirmation) -> Iterator[str]:
+def describe_confirmation(result: Confirmation) -> Iterator[str]:
     """What became of what is recorded."""
-    for one in (*found.differs, *found.unrun):
-        said = ", ".join(phrases.reason(why, terminal()) for why in one.reasons)
-        step = f"step {one.step}: " if one.step else ""
-        yield from text(f"{recording(one.scene)}: {step}{said}")
-    said = f"{found.same} recorded outputs are the same again, {len(found.differs)} differ"
-    more = f"{len(found.unrun)} could not be run; {found.without} steps were skipped then and now"
-    yield f"{said}, {more}"
+    for finding in (*result.differs, *result.unrun):
+        reasons = ", ".join(phrases.reason(why, terminal()) for why in finding.reasons)
+        step = f"step {finding.step}: " if finding.step else ""
+        yield from text(f"{recording(finding.scene)}: {step}{reasons}")
+    yield (
+        f"{result.same} recorded outputs are the same again, {len(result.differs)} differ, "
+        f"{len(result.unrun)} could not be run; {result.without} steps were skipped then and now"
+    )
 
 
-def counted(outcome: Outcome) -> str:
+def count_verdicts(outcome: Outcome) -> str:
     """How many scenes, steps and expectations there were, and what is said of them."""
-    steps = [(one, step) for one in outcome.reports.values() for step in one.steps]
-    counts = Counter(verdict(one, step) for one, step in steps)
-    replayed = any(one.mode is Mode.REPLAY for one in outcome.reports.values())
-    names = [str(each) for each in Verdict]
+    steps = [(report, step) for report in outcome.reports.values() for step in report.steps]
+    counts = Counter(verdict(report, step) for report, step in steps)
+    replayed = any(report.mode is Mode.REPLAY for report in outcome.reports.values())
+    names = [*map(str, Verdict)]
     names.insert(1, "recorded")
-    said = ", ".join(f"{counts[name]} {name}" for name in names if name != "recorded" or replayed)
+    totals = ", ".join(f"{counts[name]} {name}" for name in names if name != "recorded" or replayed)
     expectations = sum(len(step.held) for _, step in steps)
     scenes = len(outcome.reports)
-    return f"{scenes} scenes, {len(steps)} steps, {expectations} expectations: {said}"
+    return f"{scenes} scenes, {len(steps)} steps, {expectations} expectations: {totals}"
 
 
 def verdict(report: Report, step: StepReport) -> str:
@@ -69,7 +70,7 @@ def verdict(report: Report, step: StepReport) -> str:
     return step.verdict
 
 
-def where(outcome: Outcome) -> Iterator[str]:
+def describe_site(outcome: Outcome) -> Iterator[str]:
     """Where the site is, and how to open it."""
     if outcome.site is None:
         yield "no pages were made; site/ is as it was"
@@ -82,13 +83,13 @@ def where(outcome: Outcome) -> Iterator[str]:
     yield f"the site is in {name}/; to open it: python3 -m http.server --directory {name}"
 
 
-def told(report: Report, step: StepReport) -> Iterator[str]:
+def describe_step(report: Report, step: StepReport) -> Iterator[str]:
     """What is to be said of one step; nothing where it passed or did not run."""
     which = f"{place(report.scene, step.line)}: step {step.id}"
     match step.verdict:
         case Verdict.FAILED:
             yield from text(f"{which} failed on {step.on}: {step.command}")
-            yield from broken(report, step)
+            yield from describe_failures(report, step)
             yield f"  see it: scripts/shell {report.scene} {step.id}"
         case Verdict.UNSTEADY:
             yield from text(f"{which} is unsteady on {step.on}: {step.command}")
@@ -104,7 +105,7 @@ def told(report: Report, step: StepReport) -> Iterator[str]:
             yield from text(step.diff, "  ")
 
 
-def broken(report: Report, step: StepReport) -> Iterator[str]:
+def describe_failures(report: Report, step: StepReport) -> Iterator[str]:
     """The expectations of a step that do not hold."""
     for held in step.held:
         if not held.holds:
@@ -113,7 +114,7 @@ def broken(report: Report, step: StepReport) -> Iterator[str]:
             yield from text(f"  came: {phrases.came(held.came, terminal())}")
 
 
-def skipped(report: Report) -> Iterator[str]:
+def describe_skips(report: Report) -> Iterator[str]:
     """The steps that did not run, one line for each reason."""
     reasons: dict[str, list[StepReport]] = {}
     for step in report.steps:
@@ -128,7 +129,7 @@ def skipped(report: Report) -> Iterator[str]:
         yield from text(f"{place(report.scene)}: {some} skipped{when}: {reason}")
 
 
-def text(said: str, indent: str = "") -> Iterator[str]:
+def text(printed: str, indent: str = "") -> Iterator[str]:
     """Lines of text that may hold what a host printed; the first stands where it is told."""
-    for number, line in enumerate(said.split("\n") if said else ()):
+    for number, line in enumerate(printed.split("\n") if printed else ()):
         yield f"{indent}{'      ' if number and not indent else ''}{harmless(line)}"

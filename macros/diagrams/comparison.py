@@ -85,8 +85,8 @@ def state(place: str, interface: Interface) -> Fact:
 
 def state_change(changed: Comparison, place: str, interface: Interface) -> str:
     """How the state of an interface changed that was there before: ``DOWN → UP``; else ""."""
-    there = changed.mark(link(place, interface.name)) is Mark.KEPT
-    if not there or changed.mark(state(place, interface)) is Mark.KEPT:
+    was = changed.mark(link(place, interface.name)) is Mark.KEPT
+    if not was or changed.mark(state(place, interface)) is Mark.KEPT:
         return ""
     return "DOWN → UP" if interface.up else "UP → DOWN"
 
@@ -98,20 +98,20 @@ def published(port: Port) -> Fact:
 
 def facts(topology: Topology) -> frozenset[Fact]:
     """Everything that is so in a topology."""
-    found = {published(port) for port in topology.ports}
-    for each in topology.namespaces:
-        place = each.place
-        found |= {space(place), *(resident(place, name) for name in each.containers)}
-        for one in each.interfaces:
-            found |= {link(place, one.name), state(place, one)}
-            found |= {address(place, one.name, given) for given in one.addresses}
-    return frozenset(found)
+    result = {published(port) for port in topology.ports}
+    for namespace in topology.namespaces:
+        place = namespace.place
+        result |= {space(place), *(resident(place, name) for name in namespace.containers)}
+        for interface in namespace.interfaces:
+            result |= {link(place, interface.name), state(place, interface)}
+            result |= {address(place, interface.name, given) for given in interface.addresses}
+    return frozenset(result)
 
 
 def compare(before: Topology, after: Topology) -> Comparison:
     """What changed. What is gone stands behind what is still there."""
     old, new = facts(before), facts(after)
-    spaces = merge_by_name(before.namespaces, after.namespaces, lambda space: space.place, merged)
+    spaces = merge_by_name(before.namespaces, after.namespaces, lambda space: space.place, merge)
     ports = merge_by_name(before.ports, after.ports, published, lambda _, port: port)
     return Comparison(Topology(spaces, ports), new - old, old - new)
 
@@ -120,20 +120,20 @@ def merge_by_name(
     before: Iterable[T], after: Iterable[T], name: Callable[[T], K], merge: Callable[[T, T], T]
 ) -> tuple[T, ...]:
     """What is in either, by name: merged where it is in both."""
-    old = {name(one): one for one in before}
-    kept = [merge(old[name(one)], one) if name(one) in old else one for one in after]
-    there = {name(one) for one in kept}
-    return (*kept, *(one for key, one in old.items() if key not in there))
+    old = {name(thing): thing for thing in before}
+    kept = [merge(old[name(thing)], thing) if name(thing) in old else thing for thing in after]
+    names = {name(thing) for thing in kept}
+    return (*kept, *(thing for key, thing in old.items() if key not in names))
 
 
-def merged(before: Namespace, after: Namespace) -> Namespace:
+def merge(before: Namespace, after: Namespace) -> Namespace:
     """One namespace, before and after."""
-    links = merge_by_name(before.interfaces, after.interfaces, lambda one: one.name, joined)
+    links = merge_by_name(before.interfaces, after.interfaces, lambda link: link.name, join)
     names = merge_by_name(before.containers, after.containers, str, lambda _, name: name)
     return replace(after, containers=names, interfaces=links)
 
 
-def joined(before: Interface, after: Interface) -> Interface:
+def join(before: Interface, after: Interface) -> Interface:
     """One interface, before and after."""
-    given = merge_by_name(before.addresses, after.addresses, str, lambda _, one: one)
+    given = merge_by_name(before.addresses, after.addresses, str, lambda _, address: address)
     return replace(after, addresses=given)

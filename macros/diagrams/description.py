@@ -14,55 +14,57 @@ from .elements import LAN
 
 def describe(changed: Comparison, words: Words) -> str:
     """The list: hosts, in each its namespaces, in each its interfaces."""
-    hosts = [one for one in changed.topology.namespaces if one.kind == "host"]
+    hosts = [space for space in changed.topology.namespaces if space.kind == "host"]
     return "".join(
-        item(space(one, words), "", "".join(inside(changed, one, words))) for one in hosts
+        item(name_of(host, words), "", "".join(items_of(changed, host, words))) for host in hosts
     )
 
 
-def inside(changed: Comparison, host: Namespace, words: Words) -> Iterator[str]:
+def items_of(changed: Comparison, host: Namespace, words: Words) -> Iterator[str]:
     """What is on a host."""
     yield from links(changed, host, words)
     for name in host.containers:
-        said = f"{words.container.format(name)}{words.colon}{words.shares}"
-        yield item(said, mark(changed, comparison.resident(host.place, name), words))
-    for one in changed.topology.namespaces:
-        if one.host == host.host and one is not host:
-            rows = "".join(links(changed, one, words))
-            yield item(space(one, words), mark(changed, comparison.space(one.place), words), rows)
+        text = f"{words.container.format(name)}{words.colon}{words.shares}"
+        yield item(text, mark(changed, comparison.resident(host.place, name), words))
+    for space in changed.topology.namespaces:
+        if space.host == host.host and space is not host:
+            rows = "".join(links(changed, space, words))
+            fact = comparison.space(space.place)
+            yield item(name_of(space, words), mark(changed, fact, words), rows)
     for port in changed.topology.ports:
         if port.host == host.host:
-            said = words.published.format(port.bound, port.target, port.container)
-            yield item(said, mark(changed, comparison.published(port), words))
+            text = words.published.format(port.bound, port.target, port.container)
+            yield item(text, mark(changed, comparison.published(port), words))
 
 
-def space(one: Namespace, words: Words) -> str:
+def name_of(space: Namespace, words: Words) -> str:
     """What a namespace is called."""
-    if one.kind == "host":
-        said = f"{LAN}{words.colon}{words.wire}" if one.host == LAN else words.host.format(one.host)
-    elif one.kind == "overlay":
-        said = words.overlay.format(one.name)
+    if space.place == LAN:
+        name = f"{LAN}{words.colon}{words.wire}"
+    elif space.kind == "host":
+        name = words.host.format(space.host)
+    elif space.kind == "overlay":
+        name = words.overlay.format(space.name)
     else:
-        form = words.together if len(one.containers) > 1 else words.container
-        said = form.format(words.also.join(one.containers))
-    via = f"{words.then}{words.gateway.format(one.gateway)}" if one.gateway else ""
-    return said + via
+        form = words.together if len(space.containers) > 1 else words.container
+        name = form.format(words.also.join(space.containers))
+    return name + (f"{words.then}{words.gateway.format(space.gateway)}" if space.gateway else "")
 
 
-def links(changed: Comparison, one: Namespace, words: Words) -> Iterator[str]:
+def links(changed: Comparison, space: Namespace, words: Words) -> Iterator[str]:
     """The interfaces of a namespace."""
-    for link in one.interfaces:
-        name = comparison.link(one.place, link.name)
-        state = comparison.state(one.place, link)
-        what = mark(changed, name, words) or ("" if link.up else mark(changed, state, words))
-        yield item(words.then.join(facts(changed, one, link, words)), what)
+    for link in space.interfaces:
+        name = comparison.link(space.place, link.name)
+        state = comparison.state(space.place, link)
+        text = mark(changed, name, words) or ("" if link.up else mark(changed, state, words))
+        yield item(words.then.join(facts(changed, space, link, words)), text)
 
 
-def facts(changed: Comparison, one: Namespace, link: Interface, words: Words) -> Iterator[str]:
+def facts(changed: Comparison, space: Namespace, link: Interface, words: Words) -> Iterator[str]:
     """What there is to say of an interface."""
     yield " ".join((link.name, *link.addresses))
-    if turned := comparison.state_change(changed, one.place, link):
-        yield turned
+    if change := comparison.state_change(changed, space.place, link):
+        yield change
     elif not link.up:
         yield words.down
     if link.kind in ("macvlan", "ipvlan"):
@@ -83,5 +85,5 @@ def mark(changed: Comparison, fact: Fact, words: Words) -> str:
 
 def item(text: str, mark: str, rows: str = "") -> str:
     """One item, and what is below it."""
-    what = f" <strong>{markup.escape(f'({mark})')}</strong>" if mark else ""
-    return f"<li>{markup.painted(text)}{what}{f'<ul>{rows}</ul>' if rows else ''}</li>"
+    strong = f" <strong>{markup.escape(f'({mark})')}</strong>" if mark else ""
+    return f"<li>{markup.painted(text)}{strong}{f'<ul>{rows}</ul>' if rows else ''}</li>"

@@ -26,21 +26,21 @@ def grid(changed: Comparison, words: Words, hops: Sequence[str] = ()) -> str:
     Raises `LookupError` for a name that is not in the picture.
     """
     spaces = changed.topology.namespaces
-    hosts = [one for one in spaces if one.kind == "host" and one.host != LAN]
+    hosts = [space for space in spaces if space.kind == "host" and space.host != LAN]
     every = [arrange(changed.topology, host, crowded=len(hosts) > 1) for host in hosts]
-    rows = Rows(max((bar.level + 1 for one in every for bar in one.bars), default=1))
+    rows = Rows(max((bar.level + 1 for columns in every for bar in columns.bars), default=1))
     lan = next((space for space in spaces if space.place == LAN), None)
     wire = lan.interfaces if lan else ()
-    known = [dict(stops(one, rows, wire)) for one in every]
-    names = dict.fromkeys(name for each in known for name in each)
+    known = [dict(stops(columns, rows, wire)) for columns in every]
+    names = dict.fromkeys(name for passed in known for name in passed)
     for hop in hops:
         if hop not in names:
             raise LookupError(f'there is no "{hop}" in the diagram; there are: {", ".join(names)}')
     tunnelled = [space.host for space in spaces if space.kind == "overlay"]
     drawn = []
-    for number, (columns, its) in enumerate(zip(every, known, strict=True), 1):
+    for number, (columns, passed) in enumerate(zip(every, known, strict=True), 1):
         host = HostGrid(changed, words, columns, rows, wire, sides(columns.host, tunnelled))
-        inner = "".join((*host.cells(), *lane(its, hops, rows)))
+        inner = "".join((*host.cells(), *lane(passed, hops, rows)))
         style = f"--at:{number};grid-template-columns:{tracks(columns)}"
         drawn.append(f'<div class="host" style="{style}">{inner}</div>')
     kinds = {"many": len(hosts) > 1, "joined": len(tunnelled) > 1, "path": bool(hops)}
@@ -65,8 +65,8 @@ def tracks(columns: HostColumns) -> str:
 
 def bar(lan: Namespace | None, words: Words) -> str:
     """The wire between the hosts."""
-    bridge = next((one for one in lan.interfaces if one.kind == "bridge"), None) if lan else None
+    bridge = next((link for link in lan.interfaces if link.kind == "bridge"), None) if lan else None
     if not bridge:
         return ""
-    said = " ".join((interface(bridge.name), *map(markup.painted, bridge.addresses)))
-    return f'<div class="wire"><span>{said}</span> <span class="note">{words.wire}</span></div>'
+    name = " ".join((interface(bridge.name), *map(markup.painted, bridge.addresses)))
+    return f'<div class="wire"><span>{name}</span> <span class="note">{words.wire}</span></div>'

@@ -23,12 +23,12 @@ class Hop:
 
 def hops(captures: Sequence[StepReport]) -> list[Hop]:
     """The first packet of each capture. Raises `LookupError` for a step that captured none."""
-    found = []
+    seen = []
     for step in captures:
         where, packet = WHERE.search(step.command), PACKET.search(step.output)
         if not where or not packet:
             raise LookupError(
                 f'step "{step.id}" shows no packet: name steps that run "tcpdump … -i INTERFACE"'
             )
-        found.append(Hop(f"{step.on}:{where[1]}", " ".join(packet.groups())))
-    return found
+        seen.append(Hop(f"{step.on}:{where[1]}", " ".join(packet.groups())))
+    return seen

@@ -91,8 +91,8 @@ class HostGrid:
         mac = text(markup.painted(link.mac), mark) if link.parent else ""
         return self.addresses(place, link) + mac + chip(link.name, mark)
 
-    def bound(self, port: Port, said: str, kind: str = "chip bound") -> str:
-        return text(markup.painted(said), self.mark(comparison.published(port)), kind)
+    def bound(self, port: Port, label: str, kind: str = "chip bound") -> str:
+        return text(markup.painted(label), self.mark(comparison.published(port)), kind)
 
     # --- what leads down from containers ---
 
@@ -147,11 +147,11 @@ class HostGrid:
             if column.bridge == bar.bridge and (port := column.port) != link.name
         )
         mark = self.mark(comparison.link(space.place, link.name))
-        turned = comparison.state_change(self.changed, space.place, link)
-        state = turned or ("" if link.up else "DOWN")
-        its = mark or self.mark(comparison.state(space.place, link))
-        said = f"{interface(link.name)} {markup.painted(state)}".rstrip()
-        name = text(said, its, tag="b") + self.addresses(space.place, link)
+        change = comparison.state_change(self.changed, space.place, link)
+        state = markup.painted(change or ("" if link.up else "DOWN"))
+        label = f"{interface(link.name)} {state}".rstrip()
+        state_mark = mark or self.mark(comparison.state(space.place, link))
+        name = text(label, state_mark, tag="b") + self.addresses(space.place, link)
         inner = f'{"".join(plugs)}<div class="name">{name}</div>'
         yield cell("bar", row, row + 1, bar.span, inner, mark)
 
@@ -192,8 +192,8 @@ class HostGrid:
 
     def addresses(self, place: str, link: Interface) -> str:
         return "".join(
-            text(markup.painted(each), self.mark(comparison.address(place, link.name, each)))
-            for each in link.addresses
+            text(markup.painted(address), self.mark(comparison.address(place, link.name, address)))
+            for address in link.addresses
         )
 
     def mark(self, fact: Fact) -> Mark:

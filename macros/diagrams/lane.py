@@ -63,14 +63,14 @@ def lane(known: Mapping[str, Stop], hops: Sequence[str], rows: Rows) -> Iterator
             line = at if within else stop.span.left
             way.append(Stop(Span(line, line + 1), stop.down))
             numbers.setdefault(way[-1], []).append(number)
-    for one, other in pairwise(way):
-        upper, lower = sorted((one, other), key=lambda stop: stop.down)
+    for pair in pairwise(way):
+        upper, lower = sorted(pair, key=lambda stop: stop.down)
         yield from piece(upper, lower, rows)
-    for stop, each in numbers.items():
+    for stop, visits in numbers.items():
         row, middle = divmod(stop.down, 2)
-        said = "·".join(map(str, each))
+        label = "·".join(map(str, visits))
         top = row if middle else row - 1
-        yield cell("hop" if middle else "hop edge", top, top + 1, stop.span, said)
+        yield cell("hop" if middle else "hop edge", top, top + 1, stop.span, label)
 
 
 def piece(upper: Stop, lower: Stop, rows: Rows) -> Iterator[str]:

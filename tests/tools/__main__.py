@@ -8,7 +8,7 @@ import click
 
 import macros.__main__  # noqa: F401 - an interrupt ends this in silence from now on
 from macros.cli import ROOT, console, names, rigs_run, run
-from macros.commands.progress import shown
+from macros.commands.progress import showing
 
 
 @click.group()
@@ -45,7 +45,7 @@ def check(
         sys.exit(steadied(ROOT, steady, scenes, None, click.echo))
     from .mutate import mutate as mutated
 
-    with shown(console) as (say, tell):
+    with showing(console) as (say, tell):
         tally = mutated(ROOT, scenes, rigs, say, tell)
     for line in tally.lines():
         click.echo(line)
