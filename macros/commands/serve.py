@@ -23,8 +23,7 @@ from ..pages import checks, claims
 from ..rigs.outer_engine import OuterEngine
 from ..rigs.own_engine import NO_ENGINE, engine_to_use
 from ..rigs.run import OnProgress, now
-from ..scenes import scene
-from ..scenes.scene import Scene
+from ..scenes.scene import Scene, files, read_all
 from ..site import policy, site, toplevel
 from ..site.renderer import Renderer
 from ..site.rendering import Job, Rendered, Section
@@ -105,7 +104,7 @@ class Studio:
                 self.languages = read(self.root)
                 self.due |= set(self.languages)
                 self.anew |= set(self.languages)
-            wrong += self.render([one for one in self.languages if one in self.due], start)
+            wrong += self.render([code for code in self.languages if code in self.due], start)
         except Problem as problem:
             wrong += str(problem).splitlines()
         except OSError as error:
@@ -128,19 +127,19 @@ class Studio:
 
     def mistakes(self) -> list[Mistake]:
         """Everything that is wrong with scenes and pages."""
-        scenes, wrong = scene.read_all(self.root)
-        wrong += checks.check(self.root, scenes, {Path(one.path).stem for one in wrong})
+        scenes, wrong = read_all(self.root)
+        wrong += checks.check(self.root, scenes, {Path(mistake.path).stem for mistake in wrong})
         return sorted({*wrong, *claims.check(self.root, self.reports)})
 
-    def told(self) -> Iterator[str]:
+    def failures(self) -> Iterator[str]:
         """What is wrong with transcripts and outputs."""
         yield from self.unread
         for name, why in self.unrun.items():
             yield f"{place(name)}: edited, and not run again: {why}"
-        for one in self.reports.values():
-            for step in one.steps:
+        for report in self.reports.values():
+            for step in report.steps:
                 if step.verdict is Verdict.FAILED:
-                    yield from describe_step(one, step)
+                    yield from describe_step(report, step)
 
     # --- scenes ---
 
@@ -149,40 +148,40 @@ class Studio:
         self.scenes = self.read_scenes()
         known = outcome.recordings(self.root, self.scenes)
         recorded = known.transcripts
-        orphans = outcome.orphans(self.root, scene.files(self.root))
+        orphans = outcome.orphans(self.root, files(self.root))
         self.unread = [*orphans, *known.unreadable.values()]
-        last = {name: self.last_printed(one, recorded) for name, one in self.scenes.items()}
-        stale = {name: one for name, one in self.scenes.items() if last[name] is None}
+        last = {name: self.last_printed(scene, recorded) for name, scene in self.scenes.items()}
+        stale = {name: scene for name, scene in self.scenes.items() if last[name] is None}
         self.unrun = {}
         last |= self.run(stale) if stale else {}
         before, self.reports = self.reports, {
-            name: self.judged(one, last[name], recorded.get(name))
-            for name, one in self.scenes.items()
+            name: self.judge(scene, last[name], recorded.get(name))
+            for name, scene in self.scenes.items()
         }  # fmt: skip
-        for name, one in self.reports.items():
-            if before and one != before.get(name):
-                self.tell_news(one)
+        for name, report in self.reports.items():
+            if before and report != before.get(name):
+                self.tell_news(report)
         if self.reports != before:
             self.due |= set(self.languages)
 
-    def tell_news(self, one: Report) -> None:
+    def tell_news(self, report: Report) -> None:
         """Say what an edited scene came to; what failed is said with all that is wrong."""
-        for step in one.steps:
+        for step in report.steps:
             if step.verdict is not Verdict.FAILED:
-                for line in describe_step(one, step):
+                for line in describe_step(report, step):
                     self.say(line)
 
     def read_scenes(self) -> dict[str, Scene]:
         """The scenes; one that is wrong as it last was, if it ever was right."""
-        found, _ = scene.read_all(self.root)
-        wrong = scene.files(self.root).keys() - found.keys()
-        return found | {name: one for name, one in self.scenes.items() if name in wrong}
+        scenes, _ = read_all(self.root)
+        wrong = files(self.root).keys() - scenes.keys()
+        return scenes | {name: scene for name, scene in self.scenes.items() if name in wrong}
 
-    def last_printed(self, one: Scene, recorded: Mapping[str, Transcript]) -> Transcript | None:
+    def last_printed(self, scene: Scene, recorded: Mapping[str, Transcript]) -> Transcript | None:
         """The last that a scene, as it is written now, printed: here, or when it was recorded."""
-        known = (self.printed.get(one.name), recorded.get(one.name))
-        fit = [each for each in known if each and transcript.fresh(one, each)]
-        return max(fit, key=lambda each: each.recorded, default=None)
+        known = (self.printed.get(scene.name), recorded.get(scene.name))
+        fit = [printed for printed in known if printed and transcript.fresh(scene, printed)]
+        return max(fit, key=lambda printed: printed.recorded, default=None)
 
     def run(self, scenes: dict[str, Scene]) -> dict[str, Transcript]:
         """Run scenes; what kept one from running is kept, and told."""
@@ -196,7 +195,7 @@ class Studio:
                 )
         except RigBroken as broken:
             why, self.engine = str(broken), None
-        good = {name: each for name, each in printed.items() if not each.broken}
+        good = {name: result for name, result in printed.items() if not result.broken}
         self.printed |= good
         self.unrun = {
             name: printed[name].broken if name in printed else why
@@ -205,16 +204,17 @@ class Studio:
         }
         return good
 
-    def judged(self, one: Scene, last: Transcript | None, kept: Transcript | None) -> Report:
+    def judge(self, scene: Scene, last: Transcript | None, recorded: Transcript | None) -> Report:
         """The report of a scene by what it last printed; skipped where it did not run so."""
         if last is None:
-            reason = Reason("edited", (self.unrun[one.name].splitlines()[0],))
-            skipped = tuple((step.id, reason) for step in one.steps)
-            nothing = Transcript(one.name, one.digest, now(), NOBODY, (), skipped)
-            values = tuple((name, NOT_RUN) for step in one.steps for name in step.capture)
-            return replace(judge_scene(one, nothing, Mode.REPLAY, None), values=values)
-        live = last is self.printed.get(one.name)
-        return judge_scene(one, last, Mode.VERIFY if live else Mode.REPLAY, kept if live else None)
+            reason = Reason("edited", (self.unrun[scene.name].splitlines()[0],))
+            skipped = tuple((step.id, reason) for step in scene.steps)
+            nothing = Transcript(scene.name, scene.digest, now(), NOBODY, (), skipped)
+            values = tuple((name, NOT_RUN) for step in scene.steps for name in step.capture)
+            return replace(judge_scene(scene, nothing, Mode.REPLAY, None), values=values)
+        if last is self.printed.get(scene.name):
+            return judge_scene(scene, last, Mode.VERIFY, recorded)
+        return judge_scene(scene, last, Mode.REPLAY, None)
 
     # --- pages ---
 
@@ -231,7 +231,7 @@ class Studio:
             if code in languages
         }
         self.anew |= set(languages)  # each until it is taken: what is lost is in no later answer
-        told: list[Mistake] = []
+        drawn: list[Mistake] = []
         wrong = []
         parts = bool(self.whole)
         for code, future in futures.items():
@@ -241,7 +241,7 @@ class Studio:
                 self.renderers[code].reopen()
                 wrong.append(f"{problem}; save a page again")
                 continue
-            told += rendered.mistakes
+            drawn += rendered.mistakes
             if rendered.whole:
                 parts = self.take(code, rendered) and parts
         if languages:
@@ -249,9 +249,9 @@ class Studio:
             self.say(f"rendered {', '.join(languages)} ({time.monotonic() - start:.2f} s)")
             self.server.show(self.whole, self.wrong)  # what is wrong now takes longer to find
         mistakes = self.mistakes()
-        places = {(one.path, one.line) for one in mistakes}
-        more = [one for one in told if (one.path, one.line) not in places]
-        return [*map(str, mistakes), *self.told(), *wrong, *map(str, more)]
+        places = {(mistake.path, mistake.line) for mistake in mistakes}
+        more = [mistake for mistake in drawn if (mistake.path, mistake.line) not in places]
+        return [*map(str, mistakes), *self.failures(), *wrong, *map(str, more)]
 
     def job(self, language: Language, run: Path) -> Job:
         """What is asked of a language's process."""
