@@ -161,9 +161,8 @@ def check_lines(text: Sequence[str]) -> tuple[str, ...]:
 def interface(words: list[str]) -> Interface:
     """An interface from its words."""
     name, kind, state, *rest = words
-    facts = [word for word in rest if word not in JOINED]
     joined = {word: rest[rest.index(word) + 1] for word in JOINED if word in rest}
-    facts = [word for word in facts if word not in joined.values()]
+    facts = [word for word in rest if word not in (*joined, *joined.values())]
     return Interface(
         name=name,
         kind=kind,

@@ -145,12 +145,11 @@ def broken(reports: Mapping[str, Report]) -> Iterator[str]:
     """Expectations that a recording does not hold."""
     for name, report in reports.items():
         for step in report.steps:
-            for held in step.held:
-                if not held.holds:
-                    sought = phrases.expectation(held, terminal())
-                    came = phrases.came(held.came, terminal())
-                    message = f"the recording does not hold: {sought}; came: {came}"
-                    yield f"{place(name, held.line)}: {message}"
+            for held in step.unmet:
+                sought = phrases.expectation(held, terminal())
+                came = phrases.came(held.came, terminal())
+                message = f"the recording does not hold: {sought}; came: {came}"
+                yield f"{place(name, held.line)}: {message}"
 
 
 def showing(root: Path, names: Collection[str]) -> set[str]:

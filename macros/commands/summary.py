@@ -107,11 +107,10 @@ def describe_step(report: Report, step: StepReport) -> Iterator[str]:
 
 def describe_failures(report: Report, step: StepReport) -> Iterator[str]:
     """The expectations of a step that do not hold."""
-    for held in step.held:
-        if not held.holds:
-            sought = phrases.expectation(held, terminal())
-            yield from text(f"  {place(report.scene, held.line)}: expected {sought}")
-            yield from text(f"  came: {phrases.came(held.came, terminal())}")
+    for held in step.unmet:
+        sought = phrases.expectation(held, terminal())
+        yield from text(f"  {place(report.scene, held.line)}: expected {sought}")
+        yield from text(f"  came: {phrases.came(held.came, terminal())}")
 
 
 def describe_skips(report: Report) -> Iterator[str]:

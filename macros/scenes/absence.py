@@ -70,9 +70,9 @@ def shows_presence(step: Step) -> bool:
 
 def expects_failure(step: Step) -> bool:
     """Whether a step's expectations say that what it asked got no answer."""
-    said = texts(step)
+    patterns = texts(step)
     status = any(wanted.kind == "exit" and wanted.value for wanted in step.expect)
-    return any(FAILURE.search(plain(text)) for text in said) or (status and not any(said))
+    return any(FAILURE.search(plain(text)) for text in patterns) or (status and not any(patterns))
 
 
 def plain(pattern: str) -> str:
@@ -108,7 +108,7 @@ def last_command(step: Step) -> str:
     return " ".join(word.text for word in simple[-1]) if simple else ""
 
 
-def control_for(step: Step) -> str:
+def hint(step: Step) -> str:
     """The target that a fitting control names, in words for a message."""
     asked = [f"{target.host} {target.port}".strip() for target in targets(step.run)]
     return f"one that asks {' and '.join(asked)}, " if asked else ""

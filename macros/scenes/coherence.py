@@ -49,35 +49,30 @@ def mapping(value: Any) -> LinedDict:
     return value if isinstance(value, LinedDict) else LinedDict(0, {}, {})
 
 
-def outlines(data: LinedDict) -> list[Outline]:
+def outlines(data: LinedDict) -> Iterator[Outline]:
     """What was written of each step, as far as others depend on it."""
     steps = data.get("steps")
     written = steps if isinstance(steps, LinedList) else LinedList([], [])
     ids = [text(mapping(step).get("id")) for step in written]
-    result = []
     for index, step in enumerate(map(mapping, written)):
-        until = text(mapping(step.get("background")).get("until"))
-        result.append(
-            Outline(
-                index=index,
-                line=written.at[index],
-                id=ids[index],
-                on=text(step.get("on")).partition("/")[0],
-                until=until,
-                before=tuple(
-                    names([step.get("run"), mapping(step.get("background")).get("ready")])
-                ),
-                after=tuple(names([step.get("expect"), step.get("capture")])),
-                takes=tuple(mapping(step.get("capture"))),
-                end=ids.index(until, index + 1) if until in ids[index + 1 :] else index,
-            )
+        background = mapping(step.get("background"))
+        until = text(background.get("until"))
+        yield Outline(
+            index=index,
+            line=written.at[index],
+            id=ids[index],
+            on=text(step.get("on")).partition("/")[0],
+            until=until,
+            before=tuple(names([step.get("run"), background.get("ready")])),
+            after=tuple(names([step.get("expect"), step.get("capture")])),
+            takes=tuple(mapping(step.get("capture"))),
+            end=ids.index(until, index + 1) if until in ids[index + 1 :] else index,
         )
-    return result
 
 
 def check(data: LinedDict) -> Iterator[Finding]:
     """Every place where steps do not fit together, and why."""
-    steps = outlines(data)
+    steps = list(outlines(data))
     yield from duplicate_names(steps)
     yield from unknown_names(data, steps)
     yield from captures_too_early(steps)

@@ -11,15 +11,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import pairwise
 
-from .absence import (
-    control_for,
-    fits,
-    is_empty,
-    is_empty_answer,
-    is_id,
-    is_negative,
-    shows_presence,
-)
+from .absence import fits, hint, is_empty, is_empty_answer, is_id, is_negative, shows_presence
 from .shellwords import Words, commands
 from .step import Expectation, Step
 from .values import CAPTURED, UNLIKE
@@ -118,8 +110,8 @@ def uncontrolled(step: Step, steps: Mapping[str, Step]) -> Iterator[Finding]:
         yield (
             step.line,
             f'the control "{control.id}" (line {control.line}) asks something else: take a step '
-            f"with the same command, {control_for(step)}or one that reads a counter, a neighbour "
-            "or a capture",
+            f"with the same command, {hint(step)}or one that reads a counter, a neighbour or a "
+            "capture",
         )
 
 
