@@ -35,6 +35,8 @@ from .paste import paste
 
 ROUNDS = 3
 PATIENCE = 60.0
+PAUSE = 6.0
+"""Seconds between two saves, in which what follows a save has ended: the check of all pages."""
 
 
 class ExecRig(Rig):
@@ -193,6 +195,7 @@ def saving(root: Path, say: Say) -> None:
         written = copy / place(name)
         with served(copy, 8765):
             wait_for(f"{url}/en/", "<h1")
+            time.sleep(PAUSE)
             page.write_text(page.read_text() + "\n\nsaved-at-last\n")
             seconds = timed(lambda: wait_for(f"{url}/en/", "saved-at-last"))
             say(f"(c) page saved → page there: {seconds:.2f} s")
@@ -203,6 +206,7 @@ def saving(root: Path, say: Say) -> None:
             written.write_text(text.replace(first[0], changed.format("more"), 1))
             wait_for(f"{url}/en/modes/bridge/", "once-more")
             run_time = scene_seconds(copy, name)
+            time.sleep(PAUSE)
             written.write_text(text.replace(first[0], changed.format("again"), 1))
             seconds = timed(lambda: wait_for(f"{url}/en/modes/bridge/", "once-again"))
             say(f"(c) scene saved → page there: {seconds:.2f} s; its own run {run_time:.2f} s")
