@@ -63,6 +63,8 @@ class Studio:
     printed: dict[str, Transcript] = field(default_factory=dict)
     """What scenes printed here, each the last time it ran."""
     reports: dict[str, Report] = field(default_factory=dict)
+    judged: dict[str, tuple[tuple[object, ...], Report]] = field(default_factory=dict)
+    """Each report, and what it was made from."""
     unread: list[str] = field(default_factory=list)
     """What is wrong with transcripts."""
     unrun: dict[str, str] = field(default_factory=dict)
@@ -155,7 +157,7 @@ class Studio:
         self.unrun = {}
         last |= self.run(stale) if stale else {}
         before, self.reports = self.reports, {
-            name: self.judge(scene, last[name], recorded.get(name))
+            name: self.judge_once(scene, last[name], recorded.get(name))
             for name, scene in self.scenes.items()
         }  # fmt: skip
         for name, report in self.reports.items():
@@ -203,6 +205,17 @@ class Studio:
             if name not in good
         }
         return good
+
+    def judge_once(
+        self, scene: Scene, last: Transcript | None, recorded: Transcript | None
+    ) -> Report:
+        """The report of a scene; the one that was made before, where it was made from the same."""
+        live = last is self.printed.get(scene.name)
+        asked = (scene, last, live, recorded if live else None, self.unrun.get(scene.name))
+        known = self.judged.get(scene.name)
+        if not known or known[0] != asked:
+            self.judged[scene.name] = known = (asked, self.judge(scene, last, recorded))
+        return known[1]
 
     def judge(self, scene: Scene, last: Transcript | None, recorded: Transcript | None) -> Report:
         """The report of a scene by what it last printed; skipped where it did not run so."""

@@ -9,6 +9,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -25,6 +26,8 @@ LONGEST = 300.0
 """Seconds a scene may take at most."""
 LARGEST = 256 << 10
 """Bytes of a scene file; the largest has 20 KiB."""
+KEPT = 512
+"""Texts of scene files of which it is remembered what they hold."""
 RUNS = {"id", "run", "on", "background", "capture", "needs"}
 """What of a step determines its output."""
 
@@ -153,14 +156,21 @@ def load(path: Path, root: Path) -> Scene:
     if path.is_symlink() or not path.is_file() or path.stat().st_size > LARGEST:
         message = f"a scene is a file of its own, of at most {LARGEST >> 10} KiB"
         raise Mistakes([Mistake(name, 0, message)])
-    data = parse(path.read_bytes(), name)
+    return understand(name, path.read_bytes())
+
+
+@lru_cache(KEPT)
+def understand(name: str, content: bytes) -> Scene:
+    """The scene that a file holds. Raises `Mistakes` with every mistake in it."""
+    stem = Path(name).stem
+    data = parse(content, name)
     if not isinstance(data, LinedDict):
         raise Mistakes([Mistake(name, 1, 'a scene is a mapping: write "steps:" and a list')])
     wrong = [Mistake(name, find(data, place)[1], text) for place, text in coherence.check(data)]
-    if not re.fullmatch("[a-z][a-z0-9-]*", path.stem):
+    if not re.fullmatch("[a-z][a-z0-9-]*", stem):
         wrong.append(Mistake(name, 0, "name the file in lower-case letters, digits and dashes"))
     try:
-        scene = Scene.model_validate(data, context=path.stem)
+        scene = Scene.model_validate(data, context=stem)
     except ValidationError as error:
         raise Mistakes(wrong + messages.mistakes(error, Scene, data, name)) from None
     expectations = [expectation for step in scene.steps for expectation in step.expect]
