@@ -6,7 +6,9 @@ from pathlib import Path
 from urllib.parse import urldefrag
 
 from ..pages_project import LANGUAGES
-from .visit import Visit
+from .conftest import Open
+from .test_reading import PAGE
+from .visit import UNSEEN, Visit
 from .weight import first_load
 
 LIGHT = 100_000
@@ -48,6 +50,17 @@ def test_no_page_is_wider_than_a_phone(visits: list[Visit]) -> None:
 
 def test_no_character_of_a_console_is_out_of_sight(visits: list[Visit]) -> None:
     assert [(one.address, one.unseen) for one in visits if one.unseen] == []
+
+
+def test_what_is_out_of_sight_and_under_a_button_would_be_seen(open_page: Open, base: str) -> None:
+    with open_page(viewport={"width": 390, "height": 900}) as page:
+        page.goto(f"{base}en/{PAGE}")
+        assert page.evaluate(UNSEEN) == []
+        page.evaluate("document.querySelectorAll('.ln').forEach((e) => e.style.whiteSpace = 'pre')")
+        assert page.evaluate(UNSEEN)
+        page.reload()
+        page.evaluate("document.querySelector('.copies').style.inset = '-2rem 1.7rem auto auto'")
+        assert page.evaluate(UNSEEN) == ["390: under copy", "390: under copy all"]
 
 
 def test_each_page_says_its_language_and_names_its_translation(visits: list[Visit]) -> None:

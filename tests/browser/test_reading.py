@@ -71,6 +71,7 @@ def test_the_choice_made_on_a_page_is_remembered_at_the_front(open_page: Open, b
         assert page.locator("html").get_attribute("lang") == "en"
 
 
+COPIED = "async (wanted) => (await navigator.clipboard.readText()).trimEnd() === wanted"
 COMMANDS = """(block) => [...block.querySelectorAll(".cmd")].map((one) => {
   const typed = one.cloneNode(true);
   typed.querySelectorAll(".gp").forEach((prompt) => prompt.remove());
@@ -86,11 +87,19 @@ def test_the_copy_button_copies_the_commands_alone(open_page: Open, base: str) -
         for number in range(blocks.count()):
             block = blocks.nth(number)
             block.scroll_into_view_if_needed()
-            block.locator(".copy").click()
-            page.wait_for_function(
-                "async (wanted) => await navigator.clipboard.readText() === wanted",
-                arg=block.evaluate(COMMANDS),
-            )
+            block.locator(".copy").first.click()
+            page.wait_for_function(COPIED, arg=block.evaluate(COMMANDS))
+
+
+def test_the_other_copy_button_copies_what_the_block_shows(open_page: Open, base: str) -> None:
+    with open_page(permissions=["clipboard-read", "clipboard-write"]) as page:
+        page.goto(f"{base}en/{PAGE}")
+        block = page.locator(".scene:has(samp)").first
+        block.locator(".copy.all").click()
+        shown = block.locator("samp").evaluate("(e) => e.textContent.trimEnd()")
+        assert shown.startswith("$ ")
+        assert shown.count("\n") > 1
+        page.wait_for_function(COPIED, arg=shown)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

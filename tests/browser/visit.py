@@ -40,16 +40,22 @@ WIDE = """() => {
 WIDTHS = (390, 1440)
 """Of windows in which no character of a console may be out of sight."""
 UNSEEN = """() => {
+  const all = new CSSStyleSheet();  // what is far from the window is laid out, and once
+  all.replaceSync("body * { content-visibility: visible !important }");
+  document.adoptedStyleSheets = [all];
   const room = document.documentElement.clientWidth, found = [];
   const outside = (node, left, right) => {
-    const texts = document.createTreeWalker(node, NodeFilter.SHOW_TEXT);
     const range = document.createRange();
+    const beyond = () => [...range.getClientRects()].some(
+      (e) => e.width && (e.left < left - 1 || e.right > right + 1));
+    range.selectNodeContents(node);
+    if (!beyond()) return false;  // a space may hang over the edge: a word may not
+    const texts = document.createTreeWalker(node, NodeFilter.SHOW_TEXT);
     for (let text; (text = texts.nextNode()); )
       for (const word of text.data.matchAll(/\\S+/g)) {
         range.setStart(text, word.index);
         range.setEnd(text, word.index + word[0].length);
-        for (const e of range.getClientRects())
-          if (e.width && (e.left < left - 1 || e.right > right + 1)) return true;
+        if (beyond()) return true;
       }
     return false;
   };
