@@ -85,7 +85,7 @@ def test_search_theme_copy_and_wire_work_under_the_policy(
         page.locator("label[for^=__palette]:visible").click()
         assert page.locator("body").get_attribute("data-md-color-scheme") == "slate"
         block = page.locator(".scene:has(samp)").first
-        block.locator(".copy").click()
+        block.locator(".copy").first.click()
         page.wait_for_function("async () => (await navigator.clipboard.readText()).length > 3")
         page.locator(".scene :is(.ip, .if, .mac)").first.hover()
         page.wait_for_function("CSS.highlights.get('wire').size > 0")
