@@ -254,13 +254,15 @@ def test_what_makes_a_base_ends_with_who_asked_for_it(shared: Path) -> None:
     os.mkfifo(alive)
     alive.chmod(0o666)
     wait = (
-        f"debian.unprivileged(['sh', '-c', 'exec >{alive}; echo on; sleep 300'], Path('{shared}'))"
+        f"debian.run_unprivileged(['sh', '-c', 'exec >{alive}; echo on; sleep 300'], "
+        f"Path('{shared}'))"
     )
     asking = subprocess.Popen(
         [sys.executable, "-c", f"from pathlib import Path\nfrom macros.rigs import debian\n{wait}"],
         cwd=Path(__file__).parents[1],
     )
-    with alive.open() as heard:
+    with os.fdopen(os.open(alive, os.O_RDONLY | os.O_NONBLOCK)) as heard:
+        assert select.select([heard], [], [], 60)[0], "it never begins"
         assert heard.readline() == "on\n"
         asking.kill()
         asking.wait()
