@@ -117,7 +117,7 @@ def test_a_variable_that_changes_is_seen(
 def test_a_site_is_not_that_of_another_day(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     class Tomorrow(datetime):
         @classmethod
-        def now(cls, tz: object = None) -> datetime:  # type: ignore[override]
+        def now(cls, tz: object = None) -> datetime:  # type: ignore[override]  # for any zone
             return datetime(2030, 1, 1, tzinfo=UTC)
 
     monkeypatch.setattr(stamp, "datetime", Tomorrow)
