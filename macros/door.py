@@ -19,6 +19,7 @@ from mkdocs.utils import get_relative_url
 
 from . import outcome, reports
 from .errors import Mistake, Mistakes, Problem, Unrecorded
+from .languages import otherwise
 from .languages import read as read_languages
 from .markup import escape
 from .model import Mode, Report
@@ -51,6 +52,7 @@ class Door:
         languages = read_languages(self.root)
         extra = env.conf["extra"]
         extra["languages"], extra["lang"] = languages, self.docs.name
+        extra["otherwise"] = otherwise(languages)
         extra["words"] = self.words = languages[self.docs.name].words
         self.terms = terms(self.docs)
         self.drawing: Drawing | None = None

@@ -79,6 +79,11 @@ Languages = Mapping[str, Language]
 """By code, the default first."""
 
 
+def otherwise(languages: Languages) -> str:
+    """The language of a reader who knows none of a site's."""
+    return TERMINAL if TERMINAL in languages else next(iter(languages))
+
+
 @cache
 def terminal() -> Words:
     """The words of the terminal, of this project wherever its code is run."""

@@ -84,7 +84,6 @@ def show(report: Report, step: StepReport, words: Words, shown: set[str]) -> Sho
     anchor, at = f"{report.scene}-{step.id}", standing(report, step)
     own = anchor not in shown
     shown.add(anchor)
-    where = f"{step.on} " if named(report, step) else ""
     lines = step.output.removesuffix("\n").split("\n") if step.output else []
     gaps = gutters(lines)
     return ShownStep(
@@ -92,7 +91,7 @@ def show(report: Report, step: StepReport, words: Words, shown: set[str]) -> Sho
         own=own,
         mark=at.mark,
         stands=said(report, step, words) if at.troubled else "",
-        prompt=f"{where}$ ",
+        prompt=prompt(report, step),
         command=tuple(command(step, words)),
         runs=tuple(output(report, step, words, lines, gaps)) if lines else (),
         wide=any(len(line) > WIDE for line, gap in zip(lines, gaps, strict=True) if gap),
@@ -122,9 +121,10 @@ def yours(steps: Sequence[StepReport], words: Words, ways: Ways) -> Markup:
     return draw("yours", rows=rows, words=words)
 
 
-def named(report: Report, step: StepReport) -> bool:
-    """Whether the prompt must say where the step runs."""
-    return len(report.hosts) > 1 or step.on not in report.hosts
+def prompt(report: Report, step: StepReport) -> str:
+    """What stands before a command; where it runs, if that must be said."""
+    named = len(report.hosts) > 1 or step.on not in report.hosts
+    return f"{step.on} $ " if named else "$ "
 
 
 def output(

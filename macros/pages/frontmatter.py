@@ -31,6 +31,7 @@ class FrontMatter:
     above: int = 0
     """Lines of the file above the body."""
     title: str = ""
+    description: str = ""
     mistakes: tuple[Mistake, ...] = ()
 
 
@@ -53,9 +54,8 @@ def read(name: str, text: str) -> FrontMatter:
         return FrontMatter(body, above, mistakes=tuple(wrong))
     if not isinstance(data, LinedDict):
         return FrontMatter(body, above, mistakes=(Mistake(name, 1, EXAMPLE),))
-    title = data.get("title")
-    wrong = list(refused(name, data))
-    return FrontMatter(body, above, title if isinstance(title, str) else "", tuple(wrong))
+    title, description = (said if isinstance(said := data.get(key), str) else "" for key in NEEDED)
+    return FrontMatter(body, above, title, description, tuple(refused(name, data)))
 
 
 def refused(name: str, data: LinedDict) -> Iterator[Mistake]:

@@ -67,6 +67,7 @@ class Page:
     above: int = 0
     """Lines of front matter."""
     title: str = ""
+    description: str = ""
     body: str = ""
     """The text below the front matter, as it is written."""
 
@@ -95,8 +96,14 @@ def read(root: Path, path: Path) -> Page:
         return Page(name, mistakes=(Mistake(name, line, NOT_UTF8),))
     front = frontmatter.read(name, text)
     page = parse(name, front.body, front.above)
-    wrong = (*front.mistakes, *page.mistakes)
-    return replace(page, mistakes=wrong, above=front.above, title=front.title, body=front.body)
+    return replace(
+        page,
+        mistakes=(*front.mistakes, *page.mistakes),
+        above=front.above,
+        title=front.title,
+        description=front.description,
+        body=front.body,
+    )
 
 
 @lru_cache(KEPT)

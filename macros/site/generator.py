@@ -303,7 +303,7 @@ def render(job: Job) -> Rendered:
 def sections(items: Iterable[Any]) -> Iterator[Section]:
     """The sections of a navigation that hold pages."""
     for item in items:
-        links = tuple(Link(page.url, str(page.title)) for page in pages([item]))
+        links = tuple(Link(page.url, str(page.title), page.file.src_uri) for page in pages([item]))
         if links:
             yield Section(str(item.title) if item.is_section else links[0].title, links)
 

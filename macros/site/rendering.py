@@ -15,6 +15,8 @@ class Link:
     address: str
     """Relative to the language's root: `modes/bridge/`, or `modes/bridge.html` for a disk."""
     title: str
+    source: str = ""
+    """The page's file, from the language's root: `modes/bridge.md`."""
 
 
 @dataclass(frozen=True, slots=True)

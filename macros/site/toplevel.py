@@ -16,14 +16,15 @@ from urllib.parse import urlsplit
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from ..errors import Mistake, Mistakes, place
-from ..languages import TERMINAL, Languages, terminal
+from ..languages import Languages, otherwise, terminal
 from ..markup import tokens
 from ..model import Mode, Package, Report, StepReport, Verdict
 from ..pages import console, raw
 from ..pages.proof import Standing, standing
 from ..pages.ways import MACHINE, Ways
 from ..phrases import blame
-from . import assets, materials, policy
+from . import assets, cards, icons, materials, policy
+from .places import SITE
 from .rendering import Section
 
 GOOD_LINES = range(3, 13)
@@ -49,13 +50,17 @@ def write(
     server is to serve it; `edited`: its pages will be made again, and may need any style.
     Raises `Mistakes` for a page that holds what may not be published.
     """
-    pages = of_run(new, root, languages, contents, run, url)
+    pages = of_run(new, root, languages, contents, run, url, carded=hosted)
     browsed = policy.write(new, root, languages, urlsplit(url).path or "/", hosted=hosted)
     for language in languages:
         assets.mend_search(new / language)
         if not edited:
             assets.shrink(new / language, browsed)
     materials.write(new, run, packages)
+    icons.write(new)
+    if hosted and not edited:
+        chosen = best(run)
+        cards.write(new, root / SITE, cards.of_site(root, languages, contents, run, chosen))
     if url:
         (new / "sitemap.xml").write_text(sitemap(url, languages), "utf-8")
     return pages
@@ -70,7 +75,7 @@ def of_run_again(
 ) -> None:
     """Write again what shows a run. Raises `Mistakes` as `write` does."""
     shutil.rmtree(new / "transcripts")
-    of_run(new, root, languages, contents, run, "")
+    of_run(new, root, languages, contents, run, "", carded=True)
     wrong: list[Mistake] = []
     list(policy.seal_top(new, root, wrong))
     if wrong:
@@ -84,8 +89,13 @@ def of_run(
     contents: Mapping[str, Sequence[Section]],
     run: Mapping[str, Report],
     url: str,
+    *,
+    carded: bool,
 ) -> dict[str, int]:
-    """Write what shows a run: landing page, 404, verdicts, transcripts; the number of pages."""
+    """Write what shows a run: landing page, 404, verdicts, transcripts; the number of pages.
+
+    `carded`: the landing page names its card.
+    """
     pages = {
         language: sum(len(section.links) for section in found)
         for language, found in contents.items()
@@ -101,7 +111,9 @@ def of_run(
         "contents": contents,
         "pages": pages,
         "words": {code: each.words for code, each in languages.items()},
-        "otherwise": TERMINAL if TERMINAL in languages else next(iter(languages)),
+        "otherwise": otherwise(languages),
+        "url": url,
+        "carded": carded,
         "base": urlsplit(url).path or "/",
         **counted(run),
     }
