@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import suppress
+from dataclasses import replace
+from pathlib import Path
 
-from . import engines
-from .errors import RigBroken, Unrecorded
+from . import engines, shards
+from .errors import Mistake, Mistakes, RigBroken, Unrecorded
 from .model import Mode, Package, Say, Transcript
 from .outcome import Order, Outcome, Played, Recordings, conclude, read_recorded, unrecorded
 from .rigs import images
@@ -16,6 +18,7 @@ from .rigs.outer_engine import OuterEngine
 from .rigs.own_engine import NO_ENGINE, engine_to_use
 from .rigs.run import OnProgress, run_all
 from .scenes.scene import Scene, load_all
+from .shards import Brought
 from .verdicts import steadiness
 from .verdicts.judgement import judge_scene
 
@@ -32,16 +35,53 @@ def run_or_replay(
 
     Raises `Mistakes` for a name that no scene has, `RigBroken`, `Unrecorded`.
     """
-    scenes = load_all(order.root, order.names) if order.names else everything
+    recorded = trusted(order, everything)
+    played = Played()
+    if order.mode is not Mode.REPLAY:
+        played = run_live(order, asked(order, everything), recorded, say, tell)
+    return conclude(order, everything, recorded, played)
+
+
+def run_shard(order: Order, everything: Mapping[str, Scene], say: Say, tell: OnProgress) -> Brought:
+    """Run one machine's part of what is to run, and judge nothing. Raises as `run_or_replay`."""
+    assert order.shard
+    recorded = trusted(order, everything)
+    scenes = shards.part(asked(order, everything), order.shard)
+    played = run_live(order, scenes, recorded, say, tell) if scenes else Played()
+    return Brought(order.shard, order.mode, order.engine, order.names, played)
+
+
+def judge_shards(order: Order, everything: Mapping[str, Scene], paths: Iterable[Path]) -> Outcome:
+    """What several machines ran, judged and recorded as if this one had.
+
+    Raises `Mistakes` for what does not fit together, or not the scenes; else as `run_or_replay`.
+    """
+    reports, all_of_it = shards.merge(paths)
+    order = replace(
+        order, mode=all_of_it.mode, engine=all_of_it.engine, names=all_of_it.names, shard=None
+    )
+    if order.verify_all and order != Order(order.root, Mode.VERIFY, verify_all=True):
+        raise Mistakes(
+            [Mistake("--verify-all", 0, "these are reports of a part of what is recorded")]
+        )
+    recorded = trusted(order, everything)
+    shards.check(order, asked(order, everything), recorded, reports)
+    return conclude(order, everything, recorded, all_of_it.played)
+
+
+def asked(order: Order, everything: Mapping[str, Scene]) -> Mapping[str, Scene]:
+    """The scenes to run. Raises `Mistakes` for a name that none has."""
+    return load_all(order.root, order.names) if order.names else everything
+
+
+def trusted(order: Order, everything: Mapping[str, Scene]) -> Recordings:
+    """What is recorded, where it is fit to be compared with. Raises `Unrecorded`."""
     recorded = read_recorded(order.root, everything)
     if recorded.unreadable and order.mode is Mode.VERIFY:
         raise Unrecorded("\n".join(recorded.unreadable.values()))
     if order.verify_all and (lines := unrecorded(everything, recorded)):
         raise Unrecorded("\n".join(lines))
-    played = Played()
-    if order.mode is not Mode.REPLAY:
-        played = run_live(order, scenes, recorded, say, tell)
-    return conclude(order, everything, recorded, played)
+    return recorded
 
 
 def run_live(
@@ -54,6 +94,8 @@ def run_live(
     with engine_to_use(say) as engine:
         if engine is None and order.verify_all:
             raise RigBroken(f"{NO_ENGINE}, and --verify-all trusts no recording")
+        if engine is None and order.shard:
+            raise RigBroken(f"{NO_ENGINE}, and a shard is run, never replayed")
         if engine is None and order.mode is Mode.VERIFY:
             say(f"{NO_ENGINE} and none can be started here: replaying the recordings")
             return Played()

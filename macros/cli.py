@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable
 from contextlib import suppress
@@ -15,7 +16,7 @@ from . import engines, interrupts
 from .commands import build as building
 from .commands.progress import showing
 from .errors import Exit, Problem
-from .model import Mode
+from .model import Mode, Shard
 from .outcome import Order
 from .rigs.outer_engine import RUNTIME, TRUSTED
 from .scenes import scene
@@ -23,6 +24,7 @@ from .site import site
 
 ROOT = Path(__file__).parent.parent
 WHOLE = "site/ is whole: the one that was there, or the new one"
+SHARD = re.compile(r"([1-9]\d?)/([1-9]\d?)")
 console = Console(stderr=True)
 names = click.argument("scenes", nargs=-1, metavar="[SCENE]...")
 engine = click.option(
@@ -50,6 +52,16 @@ def rigs_run(command: Callable[..., None]) -> Callable[..., None]:
     return command
 
 
+def shard(text: str | None) -> Shard | None:
+    """The part of a build that `K/N` names. Raises `click.BadParameter`."""
+    if text is None:
+        return None
+    number, of = map(int, match.groups()) if (match := SHARD.fullmatch(text)) else (0, 0)
+    if not 1 <= number <= of:
+        raise click.BadParameter(f'"{text}" is no part: write 2/3 for the second of three')
+    return Shard(number, of)
+
+
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 def main() -> None:
     """Docker networking, every output really printed."""
@@ -62,27 +74,52 @@ def main() -> None:
 @click.option("--rigs", type=int, default=0, help="Rigs side by side; default: what serves best.")
 @click.option("--zip", "zipped", is_flag=True, help="Write site.zip too: it opens from a disk.")
 @click.option("--verify-all", is_flag=True, help="Trust no recording: one that differs is exit 1.")
+@click.option(
+    "--shard",
+    metavar="K/N",
+    callback=lambda context, option, text: shard(text),
+    help="Run the Kth of N parts, and write what it printed to shard-K-of-N.json.",
+)
+@click.option("--from", "brought", is_flag=True, help="Run nothing: REPORTs of all shards.")
 @engine
 @rigs_run
-@names
+@click.argument("scenes", nargs=-1, metavar="[SCENE|REPORT]...")
 def build(
     mode: str | None,
     strict_drift: bool,
     rigs: int,
     zipped: bool,
     verify_all: bool,
+    shard: Shard | None,
+    brought: bool,
     engine: str | None,
     scenes: tuple[str, ...],
 ) -> None:
-    """Build site/: run SCENEs (default: all) on disposable hosts, render every language."""
-    if verify_all and (mode or engine or scenes):
+    """Build site/: run SCENEs (default: all) on disposable hosts, render every language.
+
+    Several machines do it together: each runs a --shard, then one reads --from all REPORTs.
+    """
+    if verify_all and (mode or engine or (scenes and not brought)):
         raise click.UsageError(
             "--verify-all runs all that is recorded, as it was: leave out the rest"
         )
-    chosen = Mode(mode or "verify")
-    order = Order(ROOT, chosen, scenes, engine, strict_drift, rigs, verify_all)
+    if brought and (mode or engine or rigs or shard or not scenes):
+        raise click.UsageError("--from takes the reports of all shards: what ran stands in them")
+    if shard and (mode == "replay" or zipped or strict_drift):
+        raise click.UsageError("--shard runs scenes and judges nothing: the rest is for --from")
+    reports = tuple(map(Path, scenes)) if brought else ()
+    order = Order(
+        ROOT, Mode(mode or "verify"), () if brought else scenes, engine, strict_drift, rigs,
+        verify_all, shard,
+    )  # fmt: skip
     with showing(console) as (say, tell):
-        outcome = building.build(order, say, tell, zipped=zipped)
+        if shard:
+            said = list(building.run_part(order, say, tell))
+        else:
+            outcome = building.build(order, say, tell, zipped=zipped, reports=reports)
+    if shard:
+        click.echo("\n".join(said))
+        return
     from .commands.summary import summary
 
     for line in summary(outcome):

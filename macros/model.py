@@ -36,6 +36,18 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Shard:
+    """A part of a build's scenes: one machine's, of several."""
+
+    number: int
+    """From 1 on."""
+    of: int
+
+    def __str__(self) -> str:
+        return f"{self.number}/{self.of}"
+
+
+@dataclass(frozen=True, slots=True)
 class Reason:
     """Why something is not as it could be: said in words where it is shown, see `phrases.py`."""
 

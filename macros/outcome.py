@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from .errors import TRANSCRIPTS, Exit, Unrecorded, named, place, recording
-from .model import Mode, Package, Reason, Report, Transcript, Verdict
+from .model import Mode, Package, Reason, Report, Shard, Transcript, Verdict
 from .scenes.scene import Scene
 from .verdicts import belief, steadiness, transcript
 from .verdicts.confirmation import Confirmation, confirm
@@ -33,6 +33,8 @@ class Order:
     """Rigs side by side; 0 means as many as serve best here."""
     verify_all: bool = False
     """Trust no recording: every recorded output is run again, and must be the same."""
+    shard: Shard | None = None
+    """Run this part alone, and judge nothing; None: all of it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
-from ..build import run_or_replay
+from .. import shards
+from ..build import judge_shards, run_or_replay, run_shard
 from ..errors import Exit, Mistakes
 from ..model import Mode, Say
 from ..outcome import Order, Outcome
@@ -17,15 +19,40 @@ from ..site import archive, places, site, stamp
 from .summary import summary
 
 
-def build(order: Order, say: Say, tell: OnProgress, *, zipped: bool = False) -> Outcome:
+def run_part(order: Order, say: Say, tell: OnProgress) -> Iterator[str]:
+    """Run one shard, write its report; what is to be said of it. Raises as `build` does."""
+    assert order.shard
+    brought = run_shard(order, read_checked(order.root), say, tell)
+    name = shards.file_name(order.shard)
+    shards.write(order.root / name, brought)
+    steps = sum(len(printed.results) for printed in brought.played.first.values())
+    yield f"{name}: {len(brought.played.first)} scenes, {steps} steps; nothing is judged yet"
+    together = f"scripts/build --from shard-*-of-{order.shard.of}.json"
+    yield f"with all {order.shard.of} of them: {together}"
+
+
+def build(
+    order: Order,
+    say: Say,
+    tell: OnProgress,
+    *,
+    zipped: bool = False,
+    reports: Sequence[Path] = (),
+) -> Outcome:
     """Run a whole build and publish it: in `site/`, or beside it where something failed.
+
+    With `reports`, those of all shards, nothing runs: it is judged what other machines ran.
 
     Where there is no `site/` yet, there is one afterwards, whatever failed; `zipped` asks for
     `site.zip` beside it. Raises `Mistakes` (before anything runs), `RigBroken`, `Unrecorded`.
     """
     places.check(order.root)
     before = inputs(order, zipped)
-    outcome = run_or_replay(order, read_checked(order.root), say, tell)
+    scenes = read_checked(order.root)
+    if reports:
+        outcome = judge_shards(order, scenes, reports)
+    else:
+        outcome = run_or_replay(order, scenes, say, tell)
     if outcome.unrecorded:
         return outcome
     bad = outcome.status in (Exit.FAILED, Exit.BROKEN)

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
@@ -25,6 +25,12 @@ DRAWN, WIDE = 200, 1000
 """Lines of a topology, and characters of one; recorded are at most 28, and 82."""
 MOST = 2000
 """Steps of a scene, and tries of a step, whose scene ends after 300 s."""
+SHARDS = 100
+"""Machines that a build is spread over at most."""
+BROUGHT = 64 << 20
+"""Bytes of what one of them brings; all that is recorded is 3 MiB."""
+TOLD = 2000
+"""Characters of why a rig broke."""
 SKIPS = {"kernel": 2, "engine": 2, "value": 1}
 """For what a step is skipped, with how many arguments."""
 
@@ -79,6 +85,7 @@ Argument = Annotated[str, Field(min_length=1, max_length=WIDE)]
 Why = Annotated[tuple[Argument, ...], AfterValidator(why)]
 Drawn = Annotated[str, Field(pattern=r"\A[ -~]+\z", max_length=WIDE)]
 Lines = Annotated[tuple[str, ...], AfterValidator(output)]
+Count = Annotated[int, Field(ge=1, le=SHARDS, strict=True)]
 
 
 class Form(BaseModel):
@@ -113,8 +120,8 @@ class Ran(Form):
     topology: Annotated[tuple[Drawn, ...], Field(min_length=1, max_length=DRAWN)] = ("",)
 
 
-class Written(Form):
-    """As `Transcript`."""
+class Printed(Form):
+    """As `Transcript`, of a run that came to its end."""
 
     scene: Name
     digest: Digest
@@ -122,29 +129,69 @@ class Written(Form):
     provenance: ByWhat
     results: Annotated[tuple[Ran, ...], Field(max_length=MOST)]
     skipped: Annotated[dict[Name, Why], Field(max_length=MOST)]
+
+
+class Written(Printed):
+    """As it is kept."""
+
     seal: Digest
 
 
-def load(path: Path) -> dict[str, Any]:
-    """What a transcript's file holds, in its form.
+class Brought(Printed):
+    """As another machine brings it, whatever the run came to."""
 
-    Raises `ValueError` with what of it no transcript has, `OSError` for a file that is not there.
+    broken: Annotated[str, Field(max_length=TOLD)] = ""
+    late: Annotated[tuple[Name, ...], Field(max_length=MOST)] = ()
+
+
+class Installed(Form):
+    """As `Package`."""
+
+    name: Annotated[str, Field(pattern=r"\A[a-z0-9][a-z0-9.+-]{0,127}\z")]
+    version: Annotated[str, Field(pattern=r"\A[0-9A-Za-z.+:~-]{1,127}\z")]
+    architecture: Annotated[str, Field(pattern=r"\A[a-z0-9-]{1,31}\z")]
+
+
+class ShardReport(Form):
+    """As `shards.Brought`: what one of several machines ran."""
+
+    version: Literal[1]
+    shard: tuple[Count, Count]
+    mode: Literal["verify", "record"]
+    engine: Annotated[str, Field(pattern=r"\A[0-9a-z.-]{1,32}\z")] | None
+    names: Annotated[tuple[Name, ...], Field(max_length=MOST)]
+    first: Annotated[tuple[Brought, ...], Field(max_length=MOST)]
+    second: Annotated[tuple[Brought, ...], Field(max_length=MOST)]
+    packages: Annotated[
+        dict[Digest, Annotated[tuple[Installed, ...], Field(max_length=MOST)]],
+        Field(max_length=100),
+    ]
+
+
+def load(path: Path, form: type[Form] = Written, largest: int = LARGEST) -> dict[str, Any]:
+    """What a file holds, a transcript's or another's, in its form.
+
+    Raises `ValueError` with what of it has none, `OSError` for a file that is not there.
     """
     if path.is_symlink() or (path.exists() and not path.is_file()):
         raise ValueError("this is no file of its own")
-    if path.stat().st_size > LARGEST:
-        raise ValueError(f"this is larger than {LARGEST >> 20} MiB")
+    if path.stat().st_size > largest:
+        raise ValueError(f"this is larger than {largest >> 20} MiB")
+    return check(parse(path.read_bytes()), form)
+
+
+def parse(content: bytes) -> Any:
+    """JSON that a stranger may have written. Raises `ValueError`."""
     try:
-        raw = json.loads(path.read_bytes(), object_pairs_hook=unique_members)
+        return json.loads(content, object_pairs_hook=unique_members)
     except RecursionError:
         raise ValueError("this is nested too deeply") from None
-    return check(raw)
 
 
-def check(raw: Any) -> dict[str, Any]:
-    """The same, where it has its form. Raises `ValueError` with what of it no transcript has."""
+def check(raw: Any, form: type[Form] = Written) -> dict[str, Any]:
+    """The same, where it has its form. Raises `ValueError` with what of it has none."""
     try:
-        Written.model_validate(raw)
+        form.model_validate(raw)
     except ValidationError as error:
         raise ValueError(first_error(error)) from None
     return dict(raw)
