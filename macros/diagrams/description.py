@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
-from .. import markup
 from ..languages import Words
 from ..topology import Interface, Namespace
 from . import comparison
@@ -12,29 +12,39 @@ from .comparison import Comparison, Fact
 from .elements import LAN
 
 
-def describe(changed: Comparison, words: Words) -> str:
+@dataclass(frozen=True, slots=True)
+class Item:
+    """An item of the list, and what is below it."""
+
+    text: str
+    mark: str = ""
+    """Whether it is new or gone, as a word."""
+    below: tuple[Item, ...] = ()
+
+
+def describe(changed: Comparison, words: Words) -> tuple[Item, ...]:
     """The list: hosts, in each its namespaces, in each its interfaces."""
     hosts = [space for space in changed.topology.namespaces if space.kind == "host"]
-    return "".join(
-        item(name_of(host, words), "", "".join(items_of(changed, host, words))) for host in hosts
+    return tuple(
+        Item(name_of(host, words), below=tuple(items_of(changed, host, words))) for host in hosts
     )
 
 
-def items_of(changed: Comparison, host: Namespace, words: Words) -> Iterator[str]:
+def items_of(changed: Comparison, host: Namespace, words: Words) -> Iterator[Item]:
     """What is on a host."""
     yield from links(changed, host, words)
     for name in host.containers:
         text = f"{words.container.format(name)}{words.colon}{words.shares}"
-        yield item(text, mark(changed, comparison.resident(host.place, name), words))
+        yield Item(text, mark(changed, comparison.resident(host.place, name), words))
     for space in changed.topology.namespaces:
         if space.host == host.host and space is not host:
-            rows = "".join(links(changed, space, words))
+            rows = tuple(links(changed, space, words))
             fact = comparison.space(space.place)
-            yield item(name_of(space, words), mark(changed, fact, words), rows)
+            yield Item(name_of(space, words), mark(changed, fact, words), rows)
     for port in changed.topology.ports:
         if port.host == host.host:
             text = words.published.format(port.bound, port.target, port.container)
-            yield item(text, mark(changed, comparison.published(port), words))
+            yield Item(text, mark(changed, comparison.published(port), words))
 
 
 def name_of(space: Namespace, words: Words) -> str:
@@ -51,13 +61,13 @@ def name_of(space: Namespace, words: Words) -> str:
     return name + (f"{words.then}{words.gateway.format(space.gateway)}" if space.gateway else "")
 
 
-def links(changed: Comparison, space: Namespace, words: Words) -> Iterator[str]:
+def links(changed: Comparison, space: Namespace, words: Words) -> Iterator[Item]:
     """The interfaces of a namespace."""
     for link in space.interfaces:
         name = comparison.link(space.place, link.name)
         state = comparison.state(space.place, link)
         text = mark(changed, name, words) or ("" if link.up else mark(changed, state, words))
-        yield item(words.then.join(facts(changed, space, link, words)), text)
+        yield Item(words.then.join(facts(changed, space, link, words)), text)
 
 
 def facts(changed: Comparison, space: Namespace, link: Interface, words: Words) -> Iterator[str]:
@@ -81,9 +91,3 @@ def facts(changed: Comparison, space: Namespace, link: Interface, words: Words) 
 def mark(changed: Comparison, fact: Fact, words: Words) -> str:
     """Whether something is new or gone, as a word."""
     return str(words.get(changed.mark(fact), ""))
-
-
-def item(text: str, mark: str, rows: str = "") -> str:
-    """One item, and what is below it."""
-    strong = f" <strong>{markup.escape(f'({mark})')}</strong>" if mark else ""
-    return f"<li>{markup.painted(text)}{strong}{f'<ul>{rows}</ul>' if rows else ''}</li>"

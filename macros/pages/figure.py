@@ -6,13 +6,13 @@ Looks up nothing, runs nothing: it is given the steps whose topology the run rec
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from markupsafe import Markup
 
 from .. import markup
 from ..diagrams.comparison import Comparison, Mark, compare
-from ..diagrams.description import describe
+from ..diagrams.description import Item, describe
 from ..diagrams.elements import LAN
 from ..diagrams.grid import grid
 from ..diagrams.hops import Hop, hops
@@ -39,14 +39,19 @@ def diagram(
     Raises `LookupError` for a step that ran and has no topology.
     """
     said = words.diagram
-    commands = [f"“{step.command.strip().splitlines()[0]}”" for step in reversed(steps)]
-    title = (said.changes if len(steps) > 1 else said.title).format(*commands)
     changed = both(report, steps)
     if changed is None:
         return figure(report, steps, words, ways, usual)
     boxes = grid(changed, said)
-    drawn = canvas(boxes, title) + legend(boxes, said)
+    drawn = canvas(boxes, title(steps, words)) + legend(boxes, said)
     return figure(report, steps, words, ways, usual, drawn, in_words(changed, said))
+
+
+def title(steps: Sequence[StepReport], words: Words) -> str:
+    """What a diagram shows."""
+    commands = [f"“{step.command.strip().splitlines()[0]}”" for step in reversed(steps)]
+    said = words.diagram
+    return str((said.changes if len(steps) > 1 else said.title).format(*commands))
 
 
 def path(
@@ -137,5 +142,16 @@ def in_words(changed: Comparison, words: Words) -> str:
     """The text equivalent, folded."""
     return (
         f'<details class="proof told" data-search-exclude="1">'
-        f"<summary>{words.told}</summary><ul>{describe(changed, words)}</ul></details>"
+        f"<summary>{words.told}</summary><ul>{items(describe(changed, words))}</ul></details>"
+    )
+
+
+def items(every: Iterable[Item]) -> str:
+    """The items of a list, and of those below them."""
+    return "".join(
+        f"<li>{markup.painted(one.text)}"
+        + (f" <strong>{markup.escape(f'({one.mark})')}</strong>" if one.mark else "")
+        + (f"<ul>{items(one.below)}</ul>" if one.below else "")
+        + "</li>"
+        for one in every
     )

@@ -150,6 +150,11 @@ NGINX = """\
 add_header Content-Security-Policy "{policy}" always;
 add_header X-Content-Type-Options nosniff always;
 add_header Referrer-Policy same-origin always;
+location ~ /(index[.]md|llms[.]txt)$ {{
+  types {{ text/markdown md; text/plain txt; }}
+  charset utf-8;
+  charset_types text/markdown text/plain;
+}}
 location {base}transcripts/ {{
   types {{ }}
   default_type "text/plain; charset=utf-8";

@@ -23,7 +23,7 @@ from ..pages import console, raw
 from ..pages.proof import Standing, standing
 from ..pages.ways import MACHINE, Ways
 from ..phrases import blame
-from . import assets, cards, icons, materials, policy
+from . import assets, cards, icons, materials, policy, twins
 from .places import SITE
 from .rendering import Section
 
@@ -60,6 +60,7 @@ def write(
     icons.write(new)
     if hosted and not edited:
         chosen = best(run)
+        twins.write(new, root, languages, contents, run, url)
         cards.write(new, root / SITE, cards.of_site(root, languages, contents, run, chosen))
     if url:
         (new / "sitemap.xml").write_text(sitemap(url, languages), "utf-8")

@@ -1,0 +1,183 @@
+"""A page for machines: its own Markdown, with what its calls show as text in the place of each.
+
+Made from the reports that the page is drawn from, and not from what was drawn of them.
+"""
+
+from __future__ import annotations
+
+import json
+import posixpath
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from .. import phrases
+from ..diagrams.description import Item, describe
+from ..diagrams.hops import hops
+from ..model import Report, StepReport, Verdict
+from . import calls, console, figure
+from .headings import walk
+from .macros import Call, Showing
+from .notice import newest
+from .proof import said, standing, usual, worst
+from .source import Page, Reference
+
+NAME = "index.md"
+LINK = re.compile(
+    r"(?P<before>\]\(|^\[[^\]]+\]:\s+)(?P<page>[^)\s#:]+\.md)(?=[)#\s]|$)", re.MULTILINE
+)
+TICKS = re.compile("`+")
+
+
+def address(name: str) -> str:
+    """Where the twin of a page's file stands, from the language's root."""
+    stem = name.removesuffix(".md")
+    return posixpath.join(
+        stem if posixpath.basename(stem) != "index" else posixpath.dirname(stem), NAME
+    )
+
+
+def twin(page: Page, name: str, showing: Showing, url: str) -> str:
+    """The twin of a page, whose file is `name`; `url` is the page's address, "./" if unknown."""
+    shown = tuple(calls.references(page, showing.reports))
+    text = ""
+    for part in page.parts:
+        text += part if isinstance(part, str) else called(part, text, showing, url)
+    head: dict[str, object] = {"title": page.title, "description": page.description, "address": url}
+    head |= outputs(shown, showing)
+    front = "".join(
+        f"{key}: {json.dumps(value, ensure_ascii=False)}\n" for key, value in head.items()
+    )
+    return f"---\n{front}---\n\n{linked(text, name).lstrip()}"
+
+
+def outputs(shown: Iterable[tuple[Report, StepReport]], showing: Showing) -> dict[str, object]:
+    """How the outputs of a page stand, and by what engine and when most of them were printed."""
+    every = tuple(shown)
+    counts = Counter(standing(*one) for one in every)
+    about: dict[str, object] = {}
+    if counts:
+        about["outputs"] = {str(showing.words[at.mark]): counts[at] for at in sorted(counts)}
+    if most := usual(every):
+        report = newest(every, most)
+        about |= {"engine": f"Docker Engine {most.engine}", "date": report.when}
+    return about
+
+
+def linked(text: str, name: str) -> str:
+    """A text whose links to pages lead to their twins, but in fences."""
+    here = posixpath.dirname(address(name))
+
+    def moved(found: re.Match[str]) -> str:
+        target = posixpath.normpath(posixpath.join(posixpath.dirname(name), found["page"]))
+        return found["before"] + posixpath.relpath(address(target), here or ".")
+
+    return "\n".join(line if fenced else LINK.sub(moved, line) for _, line, fenced in walk(text))
+
+
+# --- what stands in the place of a call ---
+
+
+def called(reference: Reference, before: str, showing: Showing, url: str) -> str:
+    """What stands in the place of a call, behind a text."""
+    call = calls.named(reference, showing)
+    drawn = TWINS[reference.macro](call, url)
+    row = before.rpartition("\n")[2].startswith("|")
+    return drawn.replace("|", "\\|") if row else drawn
+
+
+def steps(call: Call, url: str) -> str:
+    """Commands and what they printed, in a fence; below it who said so."""
+    report = call.named
+    printed = "\n".join(filter(None, (shown(report, step) for step in call.steps)))
+    return fence(printed, "console") + by(call, url)
+
+
+def shown(report: Report, step: StepReport) -> str:
+    """A step as a terminal shows it."""
+    command = step.command.rstrip("\n").replace("\n", "\n> ")
+    ended = "" if not step.output or step.output.endswith("\n") else "\n"
+    return f"{console.prompt(report, step)}{command}\n{step.output}{ended}"
+
+
+def by(call: Call, url: str) -> str:
+    """Verdict, engine and date of some steps, with a link to them."""
+    report, words = call.named, call.showing.words
+    of = next(step for step in call.steps if standing(report, step) == worst(report, call.steps))
+    who = f"Docker Engine {report.provenance.engine} · {report.when[:10]}"
+    anchor = f"{report.scene}-{call.steps[0].id}"
+    return f"\n{' · '.join((said(report, of, words), who))} · [{anchor}]({url}#{anchor})"
+
+
+def value(call: Call, url: str) -> str:
+    """A captured value, as code in a sentence."""
+    if call.value is None:
+        return str(call.showing.words.uncaught)
+    longest = max(map(len, TICKS.findall(call.value)), default=0)
+    room = " " if call.value[:1] == "`" or call.value[-1:] == "`" else ""
+    return f"{'`' * (longest + 1)}{room}{call.value}{room}{'`' * (longest + 1)}"
+
+
+def diagram(call: Call, url: str) -> str:
+    """The network after a step in words, or what changed from one to another."""
+    return drawn(call, figure.title(call.steps, call.showing.words), call.steps, url)
+
+
+def path(call: Call, url: str) -> str:
+    """A packet's way: the network in words, then what was seen at each hop."""
+    after, *captures = call.steps
+    if any(step.verdict in figure.UNDRAWN for step in captures):
+        return drawn(call, call.showing.words.diagram.path, (after,), url)
+    way = (f"{n}. {hop.at}: {hop.packet}\n" for n, hop in enumerate(hops(captures), 1))
+    return drawn(call, call.showing.words.diagram.path, (after,), url, "".join(way))
+
+
+def drawn(call: Call, title: str, compared: tuple[StepReport, ...], url: str, way: str = "") -> str:
+    """A diagram as a list of what is in it."""
+    words = call.showing.words.diagram
+    changed = figure.both(call.named, compared)
+    listed = "".join(rows(describe(changed, words))) if changed else f"{words.missing}\n"
+    return f"{title}{words.colon.rstrip()}\n\n{fence(way + listed, 'text')}{by(call, url)}"
+
+
+def rows(items: Iterable[Item], depth: int = 0) -> Iterator[str]:
+    """The items of a list, line by line."""
+    for item in items:
+        mark = f" ({item.mark})" if item.mark else ""
+        yield f"{'  ' * depth}- {item.text}{mark}\n"
+        yield from rows(item.below, depth + 1)
+
+
+def evidence(call: Call, url: str) -> str:
+    """Every step of every scene with its verdict, and where it is shown."""
+    page = call.showing
+    where: Mapping[tuple[str, str], str] = page.elsewhere.places() if page.elsewhere else {}
+    text = ""
+    for name, report in sorted(page.reports.items()):
+        by = report.provenance
+        text += f"### {name} {{#scene-{name}}}\n\n"
+        text += f"Docker Engine {by.engine} ({by.package}) · {report.when[:10]} · {by.kernel}\n\n"
+        for step in report.steps:
+            at = where.get((name, step.id), "")
+            link = f"[#{step.id}](../{at})" if at else step.id
+            text += f"- {link}: {verdict(report, step, page)}\n"
+        text += "\n"
+    return text
+
+
+def verdict(report: Report, step: StepReport, page: Showing) -> str:
+    """Where a step stands, and why, if not as it should."""
+    why = phrases.blame(step, page.words) if step.verdict is not Verdict.PASSED else ""
+    return str(page.words.colon.join(filter(None, (page.words[standing(report, step).mark], why))))
+
+
+def fence(text: str, kind: str) -> str:
+    """A text between fences that nothing in it ends."""
+    mark = "`" * max(3, 1 + max(map(len, TICKS.findall(text)), default=0))
+    return f"{mark}{kind}\n{text}{mark}\n"
+
+
+TWINS: dict[str, Callable[[Call, str], str]] = {
+    "steps": steps, "value": value, "diagram": diagram, "path": path, "evidence": evidence,
+}  # fmt: skip
+"""By the macro that draws it on the page."""
