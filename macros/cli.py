@@ -160,6 +160,19 @@ def check(fix: bool, scenes: tuple[str, ...]) -> None:
 
 
 @main.command()
+@click.option("--all", "everything", is_flag=True, help="All sections of all pages.")
+@click.argument("pages", nargs=-1, metavar="[PAGE[#ID]]...")
+def translated(pages: tuple[str, ...], everything: bool) -> None:
+    """Say that pages, or sections, say the same in all languages: read, nothing to change.
+
+    Without any, what languages owe each other.
+    """
+    from .commands.translated import translated
+
+    sys.exit(translated(ROOT, pages, everything, click.echo))
+
+
+@main.command()
 @click.argument("name", metavar="SCENE")
 @click.argument("step", required=False)
 @click.option("--on", default="h1", help="Where the shell opens: h1, h2, lan, h1/CONTAINER.")

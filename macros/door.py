@@ -23,7 +23,7 @@ from .languages import otherwise
 from .languages import read as read_languages
 from .markup import escape
 from .model import Mode, Report
-from .pages import source
+from .pages import behind, folders, source, translations
 from .pages.calls import UNLIKE, Drawing
 from .pages.elsewhere import Elsewhere
 from .pages.glossary import PAGE, terms
@@ -49,13 +49,21 @@ class Door:
         self.root = Path(env.project_dir)
         self.docs = self.root / env.conf["docs_dir"]
         self.reports = reports_for_build(self.root)
-        languages = read_languages(self.root)
+        self.languages = languages = read_languages(self.root)
+        self.record: translations.Record = {}
         extra = env.conf["extra"]
         extra["languages"], extra["lang"] = languages, self.docs.name
         extra["otherwise"] = otherwise(languages)
         extra["words"] = self.words = languages[self.docs.name].words
+        self.look()
         self.terms = terms(self.docs)
         self.drawing: Drawing | None = None
+
+    def look(self) -> None:
+        """See which pages other languages have, and what is declared of them."""
+        self.record = translations.read(self.root)[0]
+        names = {code: folders.pages(self.root, code).keys() for code in self.languages}
+        self.env.conf["extra"]["names"] = names
 
     def call(self, macro: str, *args: str) -> str:
         """What stands for a call on the page."""
@@ -74,22 +82,29 @@ class Door:
         showing = Showing(
             self.reports, self.words, self.ways(url), Elsewhere(self.root, self.docs.name)
         )
+        showing.behind = behind.marks(self.root, self.languages, self.record, self.docs.name, name)
         return Drawing(page, showing, put)
 
     def ways(self, url: str) -> Ways:
         """The ways from a page; MkDocs has no page of another language."""
         ending = "/" if self.env.conf["use_directory_urls"] else ".html"
+        top = "../" * (url.count("/") + 1)
+
+        def stands(name: str) -> str:
+            folder = ending == "/" and (name == "index" or name.endswith("/index"))
+            return name.removesuffix("index") if folder else f"{name}{ending}"
 
         def page(name: str) -> str:
-            folder = ending == "/" and (name == "index" or name.endswith("/index"))
-            stands = name.removesuffix("index") if folder else f"{name}{ending}"
-            return str(get_relative_url(stands or ".", url))
+            return str(get_relative_url(stands(name) or ".", url))
+
+        def abroad(language: str, name: str) -> str:
+            return f"{top}{language}/{stands(name)}"
 
         machine, evidence = (
             page(name) if (self.docs / f"{name}.md").is_file() else ""
             for name in (MACHINE, EVIDENCE)
         )
-        return Ways("../" * (url.count("/") + 1), machine, evidence, page)
+        return Ways(top, machine, evidence, page, abroad)
 
 
 def define_env(env: Any) -> None:

@@ -15,7 +15,7 @@ from macros import languages, phrases
 from macros.errors import Mistake, Mistakes
 from macros.languages import Words
 from macros.model import Reason
-from macros.pages import checks
+from macros.pages import checks, translations
 from macros.site import site
 
 from .pages_project import EN, LANGUAGES, REPORTS, REPOSITORY, WORDS, ZH, make
@@ -237,8 +237,10 @@ def test_every_language_is_held_against_the_default_one(tmp_path: Path) -> None:
     (root / "docs/fr/modes/bridge.md").unlink()
     page = root / "docs/fr/index.md"
     page.write_text(page.read_text("utf-8").replace("{#home}", "{#accueil}"), "utf-8")
+    owed = "\n".join(map(str, translations.notices(checks.read_all(root), {})))
+    assert "docs/zh/modes/bridge.md: only here" in owed
+    assert "write the same page at docs/fr/modes/bridge.md" in owed
     said = "\n".join(checked(root))
-    assert "docs/zh/modes/bridge.md: write the same page at docs/fr/modes/bridge.md" in said
     assert "docs/zh/index.md:6: # … {#home} here, but # … {#accueil} at docs/fr/index.md" in said
     assert "mkdocs.fr.yml:8:" in said
     assert "docs/en" not in said

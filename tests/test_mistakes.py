@@ -359,16 +359,16 @@ ROWS = (
         ("end it with {#short-ascii-id}",),
     ),
     Row(
-        "heading only in zh",
-        add("\n## 小结 {#summary}\n", ZH),
-        f"{ZH}:18",
-        ("here, but nothing at docs/en/index.md;",),
+        "heading with another id in each language",
+        edit(EN, "{#next}", "{#then}"),
+        f"{ZH}:12",
+        ("but ## … {#then} at docs/en/index.md:12", "make them the same"),
     ),
     Row(
-        "heading only in en",
-        add("\n## Summary {#summary}\n"),
-        f"{ZH}: nothing here",
-        ("at docs/en/index.md:18", "make them the same"),
+        "heading of another level in each language",
+        edit(EN, "## Next", "### Next"),
+        f"{ZH}:12",
+        ("but ### … {#next} at docs/en/index.md:12", "make them the same"),
     ),
     Row(
         "order of blocks differs",
@@ -381,10 +381,21 @@ ROWS = (
         ("make them the same",),
     ),
     Row(
-        "page in one language",
-        lambda p: p.write("docs/en/modes/host.md", MODES),
+        "page with another name in each language",
+        each(
+            lambda p: p.write("docs/en/modes/host.md", MODES),
+            lambda p: p.write("docs/zh/modes/hots.md", MODES),
+        ),
         "docs/en/modes/host.md",
         ("write the same page at docs/zh/modes/host.md",),
+    ),
+    Row(
+        "conflict markers in what is declared of translations",
+        lambda p: p.write(
+            "docs/translated.toml", '["index.md"]\n<<<<<<< HEAD\na = {}\n=======\n>>>>>>> b\n'
+        ),
+        "docs/translated.toml:2",
+        ("keep both sides' lines", "scripts/translated"),
     ),
     # links
     Row(

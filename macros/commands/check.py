@@ -19,7 +19,7 @@ from ..errors import SCENES, Exit, Mistakes, place
 from ..languages import terminal
 from ..model import Mode, Report, Say
 from ..outcome import Order, conclude, orphans, recordings
-from ..pages import checks, claims, folders, terms
+from ..pages import checks, claims, folders, terms, translations
 from ..scenes import scene
 
 WITHOUT_CACHE = {"RUFF_NO_CACHE": "true", "MYPY_CACHE_DIR": os.devnull}
@@ -105,6 +105,8 @@ class Content:
     mistakes: tuple[str, ...] = ()
     failed: tuple[str, ...] = ()
     unrecorded: tuple[str, ...] = ()
+    owed: tuple[str, ...] = ()
+    """What languages owe each other: told, and no mistake."""
 
     @property
     def status(self) -> Exit:
@@ -138,7 +140,9 @@ def content(root: Path, names: Collection[str] = ()) -> Content:
         about = {place(name) for name in names} | showing(root, names)
         wrong = [mistake for mistake in wrong if mistake.path in about]
     failed = tuple(broken(outcome.reports))
-    return Content(tuple(map(str, sorted(set(wrong)))), failed, unrecorded)
+    record, _ = translations.read(root)
+    owed = () if names else tuple(map(str, translations.notices(checks.read_all(root), record)))
+    return Content(tuple(map(str, sorted(set(wrong)))), failed, unrecorded, owed)
 
 
 def broken(reports: Mapping[str, Report]) -> Iterator[str]:
@@ -187,12 +191,14 @@ def check(root: Path, fix: bool, names: Collection[str], say: Say) -> Exit:
     checked = content(root, names)
     for name, _, wrong in checked.named():
         tell(name, wrong, say)
+    if checked.owed:
+        tell("translations", checked.owed, say, "owed ")
     return checked.status or (Exit.FAILED if style else Exit.FINE)
 
 
-def tell(name: str, wrong: Sequence[str], say: Say) -> bool:
+def tell(name: str, wrong: Sequence[str], say: Say, mark: str = "wrong") -> bool:
     """Say how one check came out; whether something is wrong."""
-    say(f"{'wrong' if wrong else 'fine '} {name}")
+    say(f"{mark if wrong else 'fine '} {name}")
     for line in wrong:
         say(f"      {line}")
     return bool(wrong)

@@ -19,7 +19,7 @@ from .. import build, engines, errors, outcome, reports
 from ..errors import Mistake, Problem, RigBroken, place
 from ..languages import Language, Languages, read
 from ..model import Mode, Provenance, Reason, Report, Say, Transcript, Verdict
-from ..pages import checks, claims
+from ..pages import behind, checks, claims
 from ..rigs.outer_engine import OuterEngine
 from ..rigs.own_engine import NO_ENGINE, engine_to_use
 from ..rigs.run import OnProgress, now
@@ -77,6 +77,8 @@ class Studio:
     """Of these, those of which more than pages changed."""
     drawn: dict[str, Path] = field(default_factory=dict)
     """The last good site of each language."""
+    marked: dict[str, behind.Marked] = field(default_factory=dict)
+    """What the pages of each language last owed another."""
     contents: dict[str, tuple[Section, ...]] = field(default_factory=dict)
     """The navigation of it."""
     blank: dict[str, set[str]] = field(default_factory=dict)
@@ -232,7 +234,25 @@ class Studio:
     # --- pages ---
 
     def render(self, languages: Sequence[str], start: float) -> list[str]:
-        """Make languages side by side, as far as they changed, and show them; all that is wrong."""
+        """Make languages, then those that are behind them as they were not; all that is wrong."""
+        drawn, wrong = self.draw(languages, start)
+        marked = {code: behind.every(self.root, code) for code in self.languages}
+        late = [code for code in marked if code not in languages and code in self.marked
+                and marked[code] != self.marked[code]]  # fmt: skip
+        self.marked = marked
+        if late:
+            more, broken = self.draw(late, time.monotonic())
+            drawn, wrong = [*drawn, *more], [*wrong, *broken]
+        mistakes = self.mistakes()
+        places = {(mistake.path, mistake.line) for mistake in mistakes}
+        more = [mistake for mistake in drawn if (mistake.path, mistake.line) not in places]
+        return [*map(str, mistakes), *self.failures(), *wrong, *map(str, more)]
+
+    def draw(self, languages: Sequence[str], start: float) -> tuple[list[Mistake], list[str]]:
+        """Make languages side by side, as far as they changed, and show them.
+
+        What is wrong with their pages, and with their processes.
+        """
         self.count += 1
         run = self.place / "run.json"
         if news := self.reports != self.saved:
@@ -261,10 +281,7 @@ class Studio:
             self.put_together(news, parts)
             self.say(f"rendered {', '.join(languages)} ({time.monotonic() - start:.2f} s)")
             self.server.show(self.whole, self.wrong)  # what is wrong now takes longer to find
-        mistakes = self.mistakes()
-        places = {(mistake.path, mistake.line) for mistake in mistakes}
-        more = [mistake for mistake in drawn if (mistake.path, mistake.line) not in places]
-        return [*map(str, mistakes), *self.failures(), *wrong, *map(str, more)]
+        return drawn, wrong
 
     def job(self, language: Language, run: Path) -> Job:
         """What is asked of a language's process."""

@@ -9,6 +9,7 @@ from typing import TypeVar
 from ..errors import Mistake, Mistakes
 from ..model import Report, StepReport, Verdict
 from ..scenes.messages import suggestion
+from . import behind
 from .macros import MACROS, Call, Names, Showing, Stands
 from .notice import notice
 from .proof import usual
@@ -53,6 +54,7 @@ class Drawing:
             self.wrong.append(Mistake(self.page.path, 0, UNLIKE))
         if self.wrong:
             raise Mistakes(self.wrong)
+        text = behind.marked(text, self.showing.behind, self.showing)
         if told := notice(self.shown, self.showing):
             text = TITLE.sub(lambda found: f"{found[0]}\n\n{told}\n", text, count=1)
         return text

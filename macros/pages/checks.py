@@ -14,16 +14,19 @@ from ..errors import Mistake, place
 from ..languages import find
 from ..limit import LONG, PAGE, Late, limited
 from ..scenes.messages import suggestion
-from . import folders, hypertext, imitations, links, navigation, source
+from . import folders, hypertext, imitations, links, navigation, source, translations
 from .hypertext import Hypertext
 from .macros import MACROS, Names
 from .source import Page
+from .translations import Owed, Record
 
 if TYPE_CHECKING:
     from ..scenes.scene import Scene
 
 Tree = Mapping[str, Page]
 """Pages of one language by their path below its directory."""
+Lines = list[tuple[str, int]]
+"""What stands on a page as an author wrote it, each with its line."""
 
 
 def read_all(root: Path) -> dict[str, Tree]:
@@ -59,9 +62,11 @@ def check(root: Path, scenes: Mapping[str, Scene], broken: Collection[str] = ())
     wrong += navigation.mistakes(root, languages, trees)
     for page in every:
         wrong += unknown_references(page, scenes, broken)
+    record, broken_record = translations.read(root)
+    wrong += broken_record
     first, *others = [*trees.items()] or [("", {})]
     for other in others:
-        wrong += asymmetric(first, other)
+        wrong += asymmetric(first, other, record)
     wrong += unshown_steps(every, scenes)
     wrong += written(root, trees, [*scenes, *broken])
     return sorted(set(wrong))
@@ -124,44 +129,93 @@ def unknown_references(
                 yield Mistake(page.path, reference.line, f'{what}; write "topology: true" in it')
 
 
-def asymmetric(first: tuple[str, Tree], other: tuple[str, Tree]) -> Iterator[Mistake]:
-    """Where a language differs from the default one in pages, headings, blocks or values."""
+def asymmetric(
+    first: tuple[str, Tree], other: tuple[str, Tree], record: Record
+) -> Iterator[Mistake]:
+    """Where a language differs from the default one in pages, headings, blocks or values.
+
+    One may be ahead of the other in a folder, or between two headings: that is owed, and no
+    mistake. Where each has what the other has not, an address is misspelt.
+    """
     (default, pages), (language, translated) = first, other
-    for name in sorted(pages.keys() ^ translated.keys()):
-        there, missing = (default, language) if name in pages else (language, default)
-        yield Mistake(f"docs/{there}/{name}", 0, f"write the same page at docs/{missing}/{name}")
+    lacking = sorted(pages.keys() ^ translated.keys())
+    for name in lacking:
+        there, missing, tree = default, language, pages
+        if name in translated:
+            there, missing, tree = language, default, translated
+        folder = name.rpartition("/")[0]
+        if any(one not in tree and one.rpartition("/")[0] == folder for one in lacking):
+            yield Mistake(
+                f"docs/{there}/{name}", 0, f"write the same page at docs/{missing}/{name}"
+            )
     for name in sorted(pages.keys() & translated.keys()):
-        yield from differences(pages[name], translated[name])
+        both = {default: pages[name], language: translated[name]}
+        owes, _ = translations.owed(both, record.get(name, {}))
+        yield from differences(pages[name], translated[name], owes)
 
 
-def differences(one: Page, other: Page) -> Iterator[Mistake]:
-    """The first heading, the first block, and each value in which two translations differ."""
-    for written in (headings, blocks):
-        for mine, theirs in zip_longest(written(one), written(other), fillvalue=("nothing", 0)):
-            if mine[0] != theirs[0]:
-                place = f"{other.path}:{theirs[1]}" if theirs[1] else other.path
-                what = f"{mine[0]} here, but {theirs[0]} at {place}"
-                yield Mistake(one.path, mine[1], f"{what}; make them the same")
-                break
-    for page, translation in ((one, other), (other, one)):
+def differences(one: Page, other: Page, owes: list[Owed]) -> Iterator[Mistake]:
+    """The first heading, the first block, and each value in which two translations differ.
+
+    What a section holds that one of them owes is not held against it.
+    """
+    yield from unlike(ahead(one, other), ahead(other, one), one, other)
+    mine, theirs = (translations.excused(page, owes) for page in (one, other))
+    yield from unlike(outside(blocks(one), mine), outside(blocks(other), theirs), one, other)
+    pairs = ((one, mine, other), (other, theirs, one))
+    for page, excused, translation in pairs:
         there = {value for value, _ in values(translation)}
-        for value, line in values(page):
+        for value, line in outside(values(page), excused):
             if value not in there:
                 what = f"{value} is not in {translation.path}; all languages show the same values"
                 yield Mistake(page.path, line, what)
 
 
-def headings(page: Page) -> list[tuple[str, int]]:
+def unlike(mine: Lines, theirs: Lines, one: Page, other: Page) -> Iterator[Mistake]:
+    """The first of some lines in which two pages differ."""
+    for here, there in zip_longest(mine, theirs, fillvalue=("nothing", 0)):
+        if here[0] != there[0]:
+            place = f"{other.path}:{there[1]}" if there[1] else other.path
+            what = f"{here[0]} here, but {there[0]} at {place}"
+            yield Mistake(one.path, here[1], f"{what}; make them the same")
+            return
+
+
+def outside(lines: Lines, excused: list[range]) -> Lines:
+    """Those lines that stand in none of some ranges."""
+    return [one for one in lines if not any(one[1] in lines for lines in excused)]
+
+
+def ahead(page: Page, other: Page) -> Lines:
+    """The headings of a page, but for those by which it alone is ahead.
+
+    These have ids that the other page has not, and stand where that has none of its own.
+    """
+    mine, theirs = ([heading.id for heading in one.headings] for one in (page, other))
+    strangers = {before(theirs, id, mine) for id in theirs if id not in mine}
+    return [
+        line
+        for line, heading in zip(headings(page), page.headings, strict=True)
+        if heading.id in theirs or before(mine, heading.id, theirs) in strangers
+    ]
+
+
+def before(ids: list[str], id: str, known: list[str]) -> str:
+    """The last id before one that another page knows, too; "" where there is none."""
+    return next((one for one in reversed(ids[: ids.index(id)]) if one in known), "")
+
+
+def headings(page: Page) -> Lines:
     """What must be the same in all languages, as an author wrote it, with its line."""
     return [(f"{'#' * one.level} … {{#{one.id}}}", one.line) for one in page.headings]
 
 
-def blocks(page: Page) -> list[tuple[str, int]]:
+def blocks(page: Page) -> Lines:
     """The console blocks, likewise."""
     return [(str(one), one.line) for one in page.references if MACROS[one.macro].block]
 
 
-def values(page: Page) -> list[tuple[str, int]]:
+def values(page: Page) -> Lines:
     """The values, likewise."""
     return [(str(one), one.line) for one in page.references if not MACROS[one.macro].block]
 

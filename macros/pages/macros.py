@@ -16,6 +16,7 @@ from .proof import HERE, Usual
 from .ways import Ways
 
 if TYPE_CHECKING:
+    from .behind import Mark
     from .elsewhere import Elsewhere
 
 
@@ -53,6 +54,8 @@ class Showing:
     """Takes the HTML of a block, gives what stands for it."""
     usual: Usual | None = None
     """What is said of most outputs below the page's title."""
+    behind: tuple[Mark, ...] = ()
+    """What the page owes those of other languages."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,9 @@ class Ways:
     page: Callable[[str], str] = str
     """The address of another page, by its name without its ending."""
 
+    abroad: Callable[[str, str], str] = "{}/{}".format
+    """The address of a page of another language, by that and its name without its ending."""
+
     def transcript(self, scene: str) -> str:
         """Everything that a scene printed."""
         return f"{self.top}transcripts/{scene}.txt"

@@ -27,7 +27,7 @@ from mkdocs.structure.pages import Page
 from .. import reports
 from ..errors import Mistake, Mistakes
 from ..model import Report
-from ..pages import source
+from ..pages import behind, source
 from ..pages.evidence import NOT_RUN
 from ..pages.glossary import GLOSSARY
 from ..reports import MISTAKES, RUN, UNDRAWN
@@ -154,6 +154,7 @@ class Language:
         self.config = MkDocsConfig()
         self.texts: Mapping[str, bytes] = {}
         self.pages: dict[str, source.Page] = {}
+        self.behind: behind.Marked = {}
 
     @property
     def door(self) -> Any:
@@ -199,6 +200,7 @@ class Language:
         self.pages = {
             name: source.read(root, docs / name) for name in self.texts if name.endswith(".md")
         }
+        self.behind = behind.every(root, docs.name)
 
     def make_again(self, run: Path, out: Path) -> Rendered | None:
         """Make the pages again that would not be as they are; None where that is not enough."""
@@ -207,6 +209,7 @@ class Language:
         if due is None:
             return None
         self.door.reports = run_now
+        self.door.look()
         self.log.undrawn = []
         follower, log = self.follower, self.log
         with heard(log):
@@ -225,11 +228,12 @@ class Language:
 
     def due(self, shown: Mapping[str, Report]) -> list[str] | None:
         """The pages that are to be made again for these reports; None where it takes them all."""
-        texts, pages, before = self.texts, self.pages, self.door.reports
+        texts, pages, marks, before = self.texts, self.pages, self.behind, self.door.reports
         self.look()
         if texts.keys() != self.texts.keys():
             return None
         edited = {name for name in texts if texts[name] != self.texts[name]}
+        edited |= {name for name in self.behind if marks.get(name) != self.behind[name]}
         if GLOSSARY in edited or not edited <= self.pages.keys():
             return None
         scenes = {name for name in {*shown, *before} if shown.get(name) != before.get(name)}
