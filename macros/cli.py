@@ -172,6 +172,36 @@ def translated(pages: tuple[str, ...], everything: bool) -> None:
     sys.exit(translated(ROOT, pages, everything, click.echo))
 
 
+@main.group()
+def new() -> None:
+    """Start a page or a scene, in every language, from one template that passes scripts/check."""
+
+
+like = click.option("--like", metavar="SCENE", default="home", show_default=True,
+                    help="The scene to begin from, with its recording.")  # fmt: skip
+
+
+@new.command("page")
+@click.argument("name", metavar="FOLDER/NAME")
+@like
+def new_page(name: str, like: str) -> None:
+    """Start a page with a scene of its name, in the navigation and in its folder's list."""
+    from .commands.new import page
+
+    page(ROOT, name, like, click.echo)
+
+
+@new.command("scene")
+@click.argument("name")
+@click.argument("page")
+@like
+def new_scene(name: str, page: str, like: str) -> None:
+    """Start a scene, and a section of PAGE that shows it."""
+    from .commands.new import scene_on
+
+    scene_on(ROOT, name, page, like, click.echo)
+
+
 @main.command()
 @click.argument("name", metavar="SCENE")
 @click.argument("step", required=False)
