@@ -7,9 +7,10 @@ Knows nothing of YAML, Docker, MkDocs or files.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import product
 from typing import Any
 
 Say = Callable[[str], None]
@@ -219,6 +220,13 @@ class StepReport:
     """Of an unsteady step: the expectations that did not hold in the other run."""
     yours: tuple[tuple[str, str], ...] = ()
     """Texts in the command that a reader must change, each with the kind of thing it is."""
+    aliases: tuple[str, ...] = ()
+    """Ids that it had before."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Its id, then those that it had before."""
+        return self.id, *self.aliases
 
     @property
     def unmet(self) -> tuple[Held, ...]:
@@ -254,3 +262,17 @@ class Report:
     """What was set on the hosts before the first step."""
     notes: tuple[Reason, ...] = ()
     """What a contributor should know of the scene as a whole: not recorded yet, rig broke."""
+    aliases: tuple[str, ...] = ()
+    """Names that the scene had before."""
+    recorded: str = ""
+    """When what is recorded of it was printed; "" where nothing is."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Its scene's name, then those that it had before."""
+        return self.scene, *self.aliases
+
+
+def anchors(*names: Sequence[str]) -> list[str]:
+    """An id on a page made of names, then those made of names that things had before."""
+    return ["-".join(one) for one in product(*names)]

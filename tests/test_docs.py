@@ -20,7 +20,7 @@ ROOT = Path(__file__).parents[1]
 
 @pytest.fixture(scope="module")
 def reports() -> dict[str, Report]:
-    scenes = build.read_checked(ROOT)
+    scenes, _ = build.read_checked(ROOT)
     recorded = outcome.read_recorded(ROOT, scenes)
     return dict(outcome.conclude(outcome.Order(ROOT, Mode.REPLAY), scenes, recorded).reports)
 

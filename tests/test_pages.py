@@ -20,11 +20,19 @@ class Step:
     id: str
     line: int
     capture: dict[str, str]
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        return (self.id,)
 
 
 @dataclass(frozen=True)
 class Scene:
     steps: tuple[Step, ...]
+    name: str = "bridge"
+    names: tuple[str, ...] = ("bridge",)
+    aliases: tuple[str, ...] = ()
 
 
 SCENES = cast(

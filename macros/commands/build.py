@@ -12,7 +12,7 @@ from ..build import judge_shards, run_or_replay, run_shard
 from ..errors import Exit, Mistakes
 from ..model import Mode, Say
 from ..outcome import Order, Outcome
-from ..pages import checks, claims
+from ..pages import addresses, checks, claims
 from ..rigs.run import OnProgress
 from ..scenes.scene import Scene, read_all
 from ..site import archive, places, site, stamp
@@ -48,7 +48,10 @@ def build(
     """
     places.check(order.root)
     before = inputs(order, zipped)
-    scenes = read_checked(order.root)
+    scenes, given = read_checked(order.root)
+    if addresses.extend(order.root, given):
+        say(f"{addresses.FILE} has new addresses: commit it")
+        before = inputs(order, zipped)
     if reports:
         outcome = judge_shards(order, scenes, reports)
     else:
@@ -80,10 +83,13 @@ def inputs(order: Order, zipped: bool) -> str:
     return ""
 
 
-def read_checked(root: Path) -> dict[str, Scene]:
-    """Every scene; raises `Mistakes` with all that is wrong with scenes and with pages."""
+def read_checked(root: Path) -> tuple[dict[str, Scene], frozenset[str]]:
+    """Every scene, and every address that the site will have.
+
+    Raises `Mistakes` with all that is wrong with scenes and with pages.
+    """
     scenes, wrong = read_all(root)
-    wrong += checks.check(root, scenes, {Path(mistake.path).stem for mistake in wrong})
-    if wrong:
+    checked = checks.check_all(root, scenes, {Path(mistake.path).stem for mistake in wrong})
+    if wrong := [*wrong, *checked.mistakes]:
         raise Mistakes(wrong)
-    return scenes
+    return scenes, checked.addresses

@@ -19,7 +19,7 @@ from ..errors import SCENES, Exit, Mistakes, place
 from ..languages import terminal
 from ..model import Mode, Report, Say
 from ..outcome import Order, conclude, orphans, recordings
-from ..pages import checks, claims, folders, terms, translations
+from ..pages import addresses, checks, claims, folders, terms, translations
 from ..scenes import scene
 
 WITHOUT_CACHE = {"RUFF_NO_CACHE": "true", "MYPY_CACHE_DIR": os.devnull}
@@ -122,16 +122,21 @@ class Content:
         )
 
 
-def content(root: Path, names: Collection[str] = ()) -> Content:
+def content(root: Path, names: Collection[str] = (), *, fix: bool = False) -> Content:
     """Whether scenes, pages and transcripts fit together; all that does not, at once.
 
-    With `names`, of those scenes and of the pages that show them alone. Raises `Mistakes`
-    for names that no scene has.
+    With `names`, of those scenes and of the pages that show them alone; with `fix`, new
+    addresses are written down. Raises `Mistakes` for names that no scene has.
     """
     scenes, wrong = scene.read_all(root)
     if unknown := scene.unknown(root, names):
         raise Mistakes(unknown)
-    wrong += checks.check(root, scenes, {Path(mistake.path).stem for mistake in wrong})
+    checked = checks.check_all(root, scenes, {Path(mistake.path).stem for mistake in wrong})
+    wrong += checked.mistakes
+    if not wrong:
+        if fix:
+            addresses.extend(root, checked.addresses)
+        wrong += addresses.unlisted(root, checked.addresses)
     chosen = {name: scenes[name] for name in scenes if not names or name in names}
     outcome = conclude(Order(root, Mode.REPLAY), chosen, recordings(root, chosen))
     unrecorded = (*orphans(root, scene.files(root)), *outcome.unrecorded)
@@ -188,7 +193,7 @@ def check(root: Path, fix: bool, names: Collection[str], say: Say) -> Exit:
     style = False
     for item in () if names else CHECKS:
         style |= tell(item.name, list(item.wrong(root, fix)), say)
-    checked = content(root, names)
+    checked = content(root, names, fix=fix)
     for name, _, wrong in checked.named():
         tell(name, wrong, say)
     if checked.owed:

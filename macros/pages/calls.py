@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import TypeVar
@@ -10,6 +11,7 @@ from ..errors import Mistake, Mistakes
 from ..model import Report, StepReport, Verdict
 from ..scenes.messages import suggestion
 from . import behind
+from .look import draw
 from .macros import MACROS, Call, Names, Showing, Stands
 from .notice import notice
 from .proof import usual
@@ -55,9 +57,31 @@ class Drawing:
         if self.wrong:
             raise Mistakes(self.wrong)
         text = behind.marked(text, self.showing.behind, self.showing)
-        if told := notice(self.shown, self.showing):
-            text = TITLE.sub(lambda found: f"{found[0]}\n\n{told}\n", text, count=1)
+        told = [notice(self.shown, self.showing)]
+        for alias in self.page.aliases:
+            if alias.new[:1] == "#" and (title := heading(alias.new[1:])).search(text):
+                mark = self.showing.put(draw("aliases", ids=[alias.old[1:]]))
+                text = title.sub(f"{mark}\n\n\\g<0>", text, count=1)
+            elif alias.new:
+                way, words = self.way(alias.new), self.showing.words
+                told.append(self.showing.put(draw("moved", id=alias.old[1:], way=way, words=words)))
+        if below := "\n\n".join(filter(None, told)):
+            text = TITLE.sub(lambda found: f"{found[0]}\n\n{below}\n", text, count=1)
         return text
+
+    def way(self, link: str) -> str:
+        """The address that a link by a page's file stands for."""
+        path, mark, id = link.partition("#")
+        if not path:
+            return link
+        here = self.page.path.split("/", 2)[2]
+        to = posixpath.normpath(posixpath.join(posixpath.dirname(here), path))
+        return f"{self.showing.ways.page(to.removesuffix('.md'))}{mark}{id}"
+
+
+def heading(id: str) -> re.Pattern[str]:
+    """The line of a heading, by its id."""
+    return re.compile(rf"^#{{1,6}} .*\{{[ \t]*#{re.escape(id)}[ \t]*\}}[ \t]*$", re.MULTILINE)
 
 
 def render(page: Page, showing: Showing, put: Callable[[str], str] = str) -> str:

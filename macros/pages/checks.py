@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +15,8 @@ from ..errors import Mistake, place
 from ..languages import find
 from ..limit import LONG, PAGE, Late, limited
 from ..scenes.messages import suggestion
-from . import folders, hypertext, imitations, links, navigation, source, translations
+from . import addresses, folders, hypertext, imitations, links, navigation, source, translations
+from .addresses import Given
 from .hypertext import Hypertext
 from .macros import MACROS, Names
 from .source import Page
@@ -49,7 +51,21 @@ def taken_apart(root: Path, path: Path) -> Page:
         return Page(name, mistakes=(Mistake(name, 0, LONG),))
 
 
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What the check of all pages came to."""
+
+    mistakes: list[Mistake]
+    addresses: frozenset[str] = frozenset()
+    """All that the site will have; none where something of it cannot be read."""
+
+
 def check(root: Path, scenes: Mapping[str, Scene], broken: Collection[str] = ()) -> list[Mistake]:
+    """Everything wrong with pages, navigation and addresses: see `check_all`."""
+    return check_all(root, scenes, broken).mistakes
+
+
+def check_all(root: Path, scenes: Mapping[str, Scene], broken: Collection[str] = ()) -> Checked:
     """Everything wrong with pages and navigation, and scenes that no page shows to their end.
 
     `broken` are scenes that are there and cannot be read: of those nothing is said.
@@ -68,12 +84,24 @@ def check(root: Path, scenes: Mapping[str, Scene], broken: Collection[str] = ())
     for other in others:
         wrong += asymmetric(first, other, record)
     wrong += unshown_steps(every, scenes)
-    wrong += written(root, trees, [*scenes, *broken])
-    return sorted(set(wrong))
+    made: dict[str, dict[str, Hypertext]] = {}
+    wrong += written(root, trees, [*scenes, *broken], made)
+    given = Given(made, scenes)
+    whole = not broken and all(made.get(code, {}).keys() == trees[code].keys() for code in trees)
+    wrong += addresses.mistakes(root, given) if whole else ()
+    return Checked(sorted(set(wrong)), frozenset(given.addresses()) if whole else frozenset())
 
 
-def written(root: Path, trees: Mapping[str, Tree], scenes: Collection[str]) -> Iterator[Mistake]:
-    """What is wrong with pages as Markdown makes them: links, and what no hand may write."""
+def written(
+    root: Path,
+    trees: Mapping[str, Tree],
+    scenes: Collection[str],
+    every: dict[str, dict[str, Hypertext]],
+) -> Iterator[Mistake]:
+    """What is wrong with pages as Markdown makes them: links, and what no hand may write.
+
+    `every` takes the pages of each language that could be made.
+    """
     try:
         markdown = hypertext.markdown(root)
     except (OSError, ValueError, YAMLError, ConfigurationError):
@@ -81,7 +109,7 @@ def written(root: Path, trees: Mapping[str, Tree], scenes: Collection[str]) -> I
     languages, _ = find(root)
     for code, tree in trees.items():
         label = languages[code].words.get("unrun", "")
-        made: dict[str, Hypertext] = {}
+        made = every.setdefault(code, {})
         for name, page in tree.items():
             try:
                 if page.parts:

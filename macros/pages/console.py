@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from .. import markup
 from ..languages import Words
-from ..model import Report, Span, StepReport
+from ..model import Report, Span, StepReport, anchors
 from . import fold
 from .gutters import gutters
 from .look import draw
@@ -38,6 +38,8 @@ class ShownStep:
     anchor: str
     own: bool
     """Whether it is the one that a link to the step leads to."""
+    old: tuple[str, ...]
+    """The ids that it had before, where it is."""
     mark: str
     stands: str
     """The verdict, where it is not to be taken as it stands."""
@@ -81,14 +83,15 @@ def console(
 
 def show(report: Report, step: StepReport, words: Words, shown: set[str]) -> ShownStep:
     """One step: prompt, command, output."""
-    anchor, at = f"{report.scene}-{step.id}", standing(report, step)
-    own = anchor not in shown
-    shown.add(anchor)
+    anchor, *old = anchors(report.names, step.names)
+    own, at = anchor not in shown, standing(report, step)
+    shown.update((anchor, *old))
     lines = step.output.removesuffix("\n").split("\n") if step.output else []
     gaps = gutters(lines)
     return ShownStep(
         anchor=anchor,
         own=own,
+        old=tuple(old) if own else (),
         mark=at.mark,
         stands=said(report, step, words) if at.troubled else "",
         prompt=prompt(report, step),

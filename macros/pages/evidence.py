@@ -10,7 +10,8 @@ from collections.abc import Callable, Mapping
 
 from .. import markup, phrases
 from ..languages import Words
-from ..model import Report, StepReport
+from ..model import Report, StepReport, anchors
+from .look import draw
 from .proof import HERE, Standing, standing
 from .ways import Ways
 
@@ -44,7 +45,8 @@ def evidence(
     lines = [put(f"<table>{''.join(counted)}</table>")]
     for name, report in sorted(reports.items()):
         drawn = f"<p>{printer(report, words)}</p>{table(report, where, words, ways)}"
-        lines += ["", f"### {name} {{#scene-{name}}}", "", put(drawn)]
+        old = draw("aliases", ids=anchors(["scene"], report.aliases))
+        lines += ["", f"### {name} {{#scene-{name}}}", "", put(f"{old}{drawn}")]
     return "\n".join(lines)
 
 

@@ -17,12 +17,14 @@ from ..diagrams.elements import LAN
 from ..diagrams.grid import grid
 from ..diagrams.hops import Hop, hops
 from ..languages import Words
-from ..model import Report, StepReport, Verdict
+from ..model import Report, StepReport, Verdict, anchors
 from ..topology import parse
 from .look import draw
 from .proof import HERE, Usual, details, worst
 from .ways import Ways
 
+ID = "diagram"
+"""What the id of a figure begins with: `diagram-bridge-run`."""
 UNDRAWN = (Verdict.SKIPPED, Verdict.FAILED, Verdict.UNSTEADY)
 """Verdicts on a step that may have nothing to draw."""
 
@@ -75,6 +77,17 @@ def path(
     rows = "".join(map(row, way))
     drawn = f'{canvas(boxes, said.path)}<ol class="hops">{rows}</ol>'
     return figure(report, steps, words, ways, usual, drawn, in_words(changed, said))
+
+
+def named(figure: str, report: Report, steps: Sequence[StepReport], shown: set[str]) -> str:
+    """A figure with the ids that a link to it leads to, where the page has none such yet."""
+    own, *old = anchors([ID], report.names, *(step.names for step in steps))
+    if own in shown:
+        return figure
+    shown.update((own, *old))
+    return figure.replace("<figure ", f'<figure id="{own}" ', 1).replace(
+        "</figure>", f"{draw('aliases', ids=old)}</figure>"
+    )
 
 
 def row(hop: Hop) -> str:

@@ -13,14 +13,29 @@ from typing import Any
 from mkdocs.utils.meta import META_RE, YAML_RE
 
 from ..errors import Mistake, Mistakes
-from ..scenes.yaml_lines import LinedDict, parse
+from ..scenes.yaml_lines import LinedDict, LinedList, parse
 
 NEEDED = ("title", "description")
-ALLOWED = frozenset({*NEEDED, "hide", "search"})
+ALLOWED = frozenset({*NEEDED, "aliases", "hide", "search"})
 PARTS = frozenset({"footer", "navigation", "toc"})
 """Of a page, that it may hide."""
 MARKUP = re.compile(r'[<>"`]|\*\*|\]\(|\{\{|&#?\w+;')
+OLD_PAGE = re.compile(r"(?:[a-z0-9-]+/)*[a-z0-9-]+\.md")
+OLD_ID = re.compile(r"#[A-Za-z][\w-]*")
+NEW = re.compile(r"(?:[a-z0-9./-]+\.md)?(?:#[A-Za-z][\w-]*)?")
+ALIAS = 'write an old path of the page, modes/old.md, or "#old-id": "#new-id"'
 EXAMPLE = 'write "---", "title: …", "description: …", "---" above the text'
+
+
+@dataclass(frozen=True, slots=True)
+class Alias:
+    """An old address of a page, or of a place on it."""
+
+    line: int
+    old: str
+    """`modes/old.md`, from the language's root; `#old-id`."""
+    new: str = ""
+    """Where an old id leads, as a link on the page: `#new-id`, `../modes/other.md#id`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +48,7 @@ class FrontMatter:
     title: str = ""
     description: str = ""
     mistakes: tuple[Mistake, ...] = ()
+    aliases: tuple[Alias, ...] = ()
 
 
 def read(name: str, text: str) -> FrontMatter:
@@ -55,7 +71,25 @@ def read(name: str, text: str) -> FrontMatter:
     if not isinstance(data, LinedDict):
         return FrontMatter(body, above, mistakes=(Mistake(name, 1, EXAMPLE),))
     title, description = (said if isinstance(said := data.get(key), str) else "" for key in NEEDED)
-    return FrontMatter(body, above, title, description, tuple(refused(name, data)))
+    wrong, old = tuple(refused(name, data)), tuple(aliases(data))
+    return FrontMatter(body, above, title, description, wrong, old)
+
+
+def aliases(data: LinedDict) -> Iterator[Alias]:
+    """The old addresses that front matter names, as far as they are written as they should be."""
+    written = data.get("aliases")
+    if not isinstance(written, LinedList):
+        return
+    for one, line in zip(written, (at + 1 for at in written.at), strict=True):
+        match one:
+            case str() if OLD_PAGE.fullmatch(one):
+                yield Alias(line, one)
+            case LinedDict():
+                for old, new in one.items():
+                    if all(isinstance(each, str) and each for each in (old, new)) and (
+                        OLD_ID.fullmatch(old) and NEW.fullmatch(new)
+                    ):
+                        yield Alias(line, old, new)
 
 
 def refused(name: str, data: LinedDict) -> Iterator[Mistake]:
@@ -90,7 +124,16 @@ def sought(value: Any) -> str:
     return "is one of two: write {boost: 0.5}, or {exclude: true}"
 
 
-FORMS = {"hide": hidden, "search": sought}
+def former(value: Any) -> str:
+    """What is wrong with the old addresses of a page, "" if nothing."""
+    if not isinstance(value, LinedList) or not value:
+        return f"is a list: {ALIAS}"
+    meant = sum(len(one) if isinstance(one, LinedDict) else 1 for one in value)
+    read = len(list(aliases(LinedDict(0, {"aliases": value}, {}))))
+    return "" if read == meant else f"holds what is no address: {ALIAS}"
+
+
+FORMS = {"aliases": former, "hide": hidden, "search": sought}
 
 
 def unfit(data: Mapping[str, Any], key: str) -> str:

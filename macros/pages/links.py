@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from ..errors import Mistake
+from ..model import anchors as anchors_of
 from ..scenes.messages import near, suggestion
 from .hypertext import Hypertext
 from .macros import MACROS
+from .source import Reference
 
 OUT = ("http", "https", "mailto")
 """Schemes of links that leave the site."""
@@ -50,13 +52,22 @@ def written(target: str) -> re.Pattern[str]:
 
 def anchors(made: Hypertext, scenes: Collection[str]) -> frozenset[str]:
     """All ids of a page, with those that its calls draw."""
-    drawn = set()
+    drawn: set[str] = set()
     for one in made.page.references:
-        if MACROS[one.macro].shown:
-            drawn |= {f"{one.args[0]}-{step}" for step in one.args[1:]}
-        elif one.macro == EVIDENCE:
-            drawn |= {f"scene-{name}" for name in scenes}
+        if one.macro == EVIDENCE:
+            drawn.update(f"scene-{name}" for name in scenes)
+        drawn.update(anchor for names in of_call(one) for anchor in anchors_of(*names))
     return made.ids | drawn
+
+
+def of_call(call: Reference) -> Iterator[tuple[Sequence[str], ...]]:
+    """The names that each id is made of that a call draws."""
+    macro = MACROS[call.macro]
+    scene, *steps = call.args or ("",)
+    if macro.shown:
+        yield from (([scene], [step]) for step in steps)
+    elif macro.drawn:
+        yield ([macro.drawn], [scene], *([step] for step in steps[: macro.topology]))
 
 
 def wrong(page: str, tag: str, target: str, known: Mapping[str, frozenset[str] | None]) -> str:

@@ -91,6 +91,8 @@ class Macro:
     """How many of its steps, from the first, must have recorded one; None for all."""
     shown: bool = False
     """Whether its steps count as shown there, and have ids that a link may lead to."""
+    drawn: str = ""
+    """What the id of what it draws begins with."""
 
     @property
     def block(self) -> bool:
@@ -111,13 +113,15 @@ def value(call: Call) -> str:
 def diagram(call: Call) -> str:
     """The network after a step, or what changed from one to another."""
     page = call.showing
-    return figure.diagram(call.named, call.steps, page.words, page.ways, page.usual)
+    drawn = figure.diagram(call.named, call.steps, page.words, page.ways, page.usual)
+    return figure.named(drawn, call.named, call.steps, page.ids)
 
 
 def path(call: Call) -> str:
     """A packet's way over the network."""
     page = call.showing
-    return figure.path(call.named, call.steps, page.words, page.ways, page.usual)
+    drawn = figure.path(call.named, call.steps, page.words, page.ways, page.usual)
+    return figure.named(drawn, call.named, call.steps[:1], page.ids)
 
 
 def evidence(call: Call) -> str:
@@ -135,10 +139,10 @@ MACROS: dict[str, Macro] = {
         value, 'value("scene", "name")', Names.VALUE, 2, 2, stands=Stands.SENTENCE
     ),
     "diagram": Macro(
-        diagram, 'diagram("scene", "step")', Names.STEPS, 2, 3, topology=None
+        diagram, 'diagram("scene", "step")', Names.STEPS, 2, 3, topology=None, drawn=figure.ID
     ),
     "path": Macro(
-        path, 'path("scene", "step", "capture", …)', Names.STEPS, 3, topology=1
+        path, 'path("scene", "step", "capture", …)', Names.STEPS, 3, topology=1, drawn=figure.ID
     ),
     "evidence": Macro(evidence, "evidence()", most=0, stands=Stands.MARKDOWN),
 }  # fmt: skip

@@ -18,6 +18,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from ..errors import Mistake
 from ..scenes.messages import near, suggestion
 from . import frontmatter
+from .frontmatter import Alias
 from .headings import HEADING, Heading, fenced_lines, outline
 from .macros import MACROS
 
@@ -70,6 +71,8 @@ class Page:
     description: str = ""
     body: str = ""
     """The text below the front matter, as it is written."""
+    aliases: tuple[Alias, ...] = ()
+    """Its old addresses, and those of places on it."""
 
     @property
     def references(self) -> tuple[Reference, ...]:
@@ -103,6 +106,7 @@ def read(root: Path, path: Path) -> Page:
         title=front.title,
         description=front.description,
         body=front.body,
+        aliases=front.aliases,
     )
 
 

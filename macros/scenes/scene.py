@@ -19,7 +19,7 @@ from .. import engines
 from ..errors import SCENES, Mistake, Mistakes
 from . import coherence, messages, soundness
 from .step import Step
-from .values import Duration, Need, Part
+from .values import Duration, Id, Need, Part
 from .yaml_lines import LinedDict, find, parse
 
 LONGEST = 300.0
@@ -102,6 +102,8 @@ class Scene(Part):
     needs: tuple[Need, ...] = ()
     since: Annotated[str, Field(pattern=r"^\d+(\.\d+)*$")] | None = None
     """The first engine of which all this is true: `--mutate` runs it on one before, to fail."""
+    aliases: tuple[Id, ...] = ()
+    """Names that it had before: what leads to a step of one of them leads here."""
     timeout: Annotated[Duration, AfterValidator(scene_time)] = Field(
         120.0, json_schema_extra={"default": "120s"}
     )
@@ -116,6 +118,11 @@ class Scene(Part):
     def name(self) -> str:
         """Of the file, and of the page where a page is about this scene alone."""
         return self._name
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Its name, then those that it had before."""
+        return self.name, *self.aliases
 
     @property
     def digest(self) -> str:

@@ -147,8 +147,15 @@ class Step(Part):
     """Of a step that shows an absence; whether it is right is said by `soundness`."""
     yours: dict[Text, Yours] = Field(default_factory=dict)
     """Texts in the command that a reader must change, each with the kind of thing it is."""
+    aliases: tuple[Id, ...] = ()
+    """Ids that it had before: what leads to one of them leads here."""
     same_without: dict[Text, Text] = Field(default_factory=dict, description=SAME_WITHOUT)
     """Options in the command, each with the reason why nothing changes without it."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Its id, then those that it had before."""
+        return self.id, *self.aliases
 
     @model_validator(mode="after")
     def in_command(self) -> Self:

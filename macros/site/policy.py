@@ -11,15 +11,18 @@ import base64
 import hashlib
 import json
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 from ..errors import Mistake, Mistakes
 from .browsed import BrowsedPage, browse, policy_of, with_policy
 
 THEME = Path("docs/theme")
-TEMPLATES = {"index.html": "landing.html", "404.html": "lost.html"}
+TEMPLATES: Mapping[str, str] = MappingProxyType(
+    {"index.html": "landing.html", "404.html": "lost.html"}
+)
 """Pages at the top of the site, and what each is made from."""
 
 
@@ -45,18 +48,26 @@ def of_language(language: Path) -> Callable[[Path], Sources]:
 
 
 def write(
-    new: Path, root: Path, languages: Iterable[str], base: str, *, hosted: bool
+    new: Path,
+    root: Path,
+    languages: Iterable[str],
+    base: str,
+    beside: Mapping[str, str] = MappingProxyType({}),
+    *,
+    hosted: bool,
 ) -> list[BrowsedPage]:
     """Put its policy into every page of a site, and give the pages; `hosted`: for a web server too.
 
+    `beside` are pages that are no page of a language, each with the template that it is made from.
     Raises `Mistakes` for a page that holds what the theme does not put there.
     """
     wrong: list[Mistake] = []
-    every = list(seal_top(new, root, wrong))
+    every = list(seal_top(new, root, wrong, {**TEMPLATES, **beside}))
     for language in languages:
         of = of_language(new / language)
         for page in sorted((new / language).rglob("*.html")):
-            every.append(seal(page, of(page), wrong, new))
+            if page.relative_to(new).as_posix() not in beside:
+                every.append(seal(page, of(page), wrong, new))
     if wrong:
         raise Mistakes(wrong)
     if hosted:
@@ -83,12 +94,16 @@ def seal_again(staged: Path, language: Path, names: Iterable[str]) -> None:
         (staged / name).replace(language / name)
 
 
-def seal_top(new: Path, root: Path, wrong: list[Mistake]) -> Iterator[BrowsedPage]:
-    """Put their policies into the pages at the top of a site."""
-    for name, template in TEMPLATES.items():
-        written = browse((root / THEME / template).read_text("utf-8"))
-        known = Sources(frozenset(written.scripts), frozenset(written.styles))
-        yield seal(new / name, known, wrong, new)
+def seal_top(
+    new: Path, root: Path, wrong: list[Mistake], pages: Mapping[str, str] = TEMPLATES
+) -> Iterator[BrowsedPage]:
+    """Put their policies into the pages that are made from a template of their own."""
+    known: dict[str, Sources] = {}
+    for name, template in pages.items():
+        if template not in known:
+            written = browse((root / THEME / template).read_text("utf-8"))
+            known[template] = Sources(frozenset(written.scripts), frozenset(written.styles))
+        yield seal(new / name, known[template], wrong, new)
 
 
 def seal(page: Path, known: Sources, wrong: list[Mistake], new: Path) -> BrowsedPage:

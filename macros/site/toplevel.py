@@ -13,17 +13,16 @@ from dataclasses import asdict
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
 from ..errors import Mistake, Mistakes, place
 from ..languages import Languages, otherwise, terminal
 from ..markup import tokens
 from ..model import Mode, Package, Report, StepReport, Verdict
 from ..pages import console, raw
+from ..pages.checks import read_tree
 from ..pages.proof import Standing, standing
 from ..pages.ways import MACHINE, Ways
 from ..phrases import blame
-from . import assets, cards, icons, materials, policy, twins
+from . import assets, cards, icons, materials, permalinks, policy, templates, twins
 from .places import SITE
 from .rendering import Section
 
@@ -51,7 +50,10 @@ def write(
     Raises `Mistakes` for a page that holds what may not be published.
     """
     pages = of_run(new, root, languages, contents, run, url, carded=hosted)
-    browsed = policy.write(new, root, languages, urlsplit(url).path or "/", hosted=hosted)
+    trees = {code: read_tree(root, code) for code in languages}
+    beside = permalinks.write(new, root, languages, trees, run, hosted=hosted, edited=edited)
+    base = urlsplit(url).path or "/"
+    browsed = policy.write(new, root, languages, base, beside, hosted=hosted)
     for language in languages:
         assets.mend_search(new / language)
         if not edited:
@@ -101,13 +103,7 @@ def of_run(
         language: sum(len(section.links) for section in found)
         for language, found in contents.items()
     }
-    templates = Environment(
-        loader=FileSystemLoader(root / "docs/theme"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    theme = templates.of(root)
     facts = {
         "contents": contents,
         "pages": pages,
@@ -118,11 +114,11 @@ def of_run(
         "base": urlsplit(url).path or "/",
         **counted(run),
     }
-    landing = templates.get_template("landing.html").render(
+    landing = theme.get_template("landing.html").render(
         facts, block=example(run, contents, languages)
     )
     (new / "index.html").write_text(landing, "utf-8", errors="xmlcharrefreplace")
-    lost = templates.get_template("lost.html").render(facts)
+    lost = theme.get_template("lost.html").render(facts)
     (new / "404.html").write_text(lost, "utf-8")
     verdicts = json.dumps(verdicts_of(run), ensure_ascii=True, indent=1)
     (new / "verdicts.json").write_text(verdicts + "\n", "utf-8")

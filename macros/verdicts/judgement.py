@@ -41,6 +41,10 @@ def judge_scene(
         hosts=tuple(scene.hosts),
         options=tuple(options(scene)),
         notes=tuple(notes(scene, transcript, mode, comparable)),
+        aliases=scene.aliases,
+        recorded=known.recorded
+        if (known := transcript if mode is not Mode.VERIFY else recorded)
+        else "",
     )
 
 
@@ -79,12 +83,15 @@ def report(step: Step, result: Result, held: tuple[Held, ...], old: Result | Non
         topology=result.topology,
         tries=result.tries,
         yours=tuple(step.yours.items()),
+        aliases=step.aliases,
     )
 
 
 def report_skipped(scene: Scene, step: Step, transcript: Transcript) -> StepReport:
     """The report of a step that did not run: skipped, but failed where the scene ran too long."""
-    skipped = StepReport(step.id, step.on, step.run, "", 0, Verdict.SKIPPED, line=step.line)
+    skipped = StepReport(
+        step.id, step.on, step.run, "", 0, Verdict.SKIPPED, line=step.line, aliases=step.aliases
+    )
     if step.id in transcript.late:
         over = not_ended("timeout", f"{scene.timeout:g}s", step.line, "over")
         return replace(skipped, verdict=Verdict.FAILED, held=(over,))

@@ -42,6 +42,30 @@
     if (kept?.path === location.pathname) addEventListener("load", () => setTimeout(restore, 0, kept));
   } catch { /* not allowed */ }
 
+  // An address with an anchor: one that has moved leads on, one that is gone says so. A step that
+  // a short link led to is unfolded, with its proof.
+  function arrive() {
+    const note = document.querySelector(".anchorless");
+    const id = (() => { try { return decodeURIComponent(location.hash.slice(1)); } catch { return ""; } })();
+    const there = document.getElementById(id);
+    if (there?.matches(".moved")) location.replace(there.querySelector("a").href);
+    if (!note) return;
+    note.hidden = !id || Boolean(there);
+    note.textContent = note.hidden ? "" : note.dataset.said.replace("{}", id);
+    if (!note.hidden) scrollTo({ top: 0, behavior: "instant" });
+    try {
+      if (!there || sessionStorage.getItem("netdocs-unfold") !== id) return;
+      sessionStorage.removeItem("netdocs-unfold");
+    } catch { return; }
+    const step = there.closest(".step") ?? there;
+    for (const one of step.querySelectorAll(".more")) one.checked = true;
+    const proof = there.closest(".scene")?.querySelector("details.proof:not(.told)");
+    if (proof) proof.open = true;
+    step.scrollIntoView({ behavior: "instant" });
+  }
+  addEventListener("hashchange", arrive);
+  arrive();
+
   // Sections with a page of their own leave Material's label of their list empty.
   for (const nav of document.querySelectorAll("nav[aria-labelledby]")) {
     const label = document.getElementById(nav.getAttribute("aria-labelledby"));
