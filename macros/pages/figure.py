@@ -85,9 +85,8 @@ def named(figure: str, report: Report, steps: Sequence[StepReport], shown: set[s
     if own in shown:
         return figure
     shown.update((own, *old))
-    return figure.replace("<figure ", f'<figure id="{own}" ', 1).replace(
-        "</figure>", f"{draw('aliases', ids=old)}</figure>"
-    )
+    opened = str(figure).replace("<figure ", f'<figure id="{own}" ', 1)
+    return opened.replace("</figure>", f"{draw('aliases', ids=old)}</figure>")
 
 
 def row(hop: Hop) -> str:

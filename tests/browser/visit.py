@@ -105,8 +105,8 @@ class Visit:
 
 
 def addresses(site: Path) -> list[str]:
-    """Every page of a built site but the 404s, as addresses relative to it."""
-    pages = sorted(site.rglob("index.html"))
+    """Every page that is read, but for the 404s, as addresses relative to a built site."""
+    pages = sorted((site / "index.html", *site.glob("??/**/index.html")))
     return [page.relative_to(site).as_posix().removesuffix("index.html") for page in pages]
 
 
