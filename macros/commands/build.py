@@ -22,7 +22,7 @@ from .summary import summary
 def run_part(order: Order, say: Say, tell: OnProgress) -> Iterator[str]:
     """Run one shard, write its report; what is to be said of it. Raises as `build` does."""
     assert order.shard
-    brought = run_shard(order, read_checked(order.root), say, tell)
+    brought = run_shard(order, read_checked(order.root)[0], say, tell)
     name = shards.file_name(order.shard)
     shards.write(order.root / name, brought)
     steps = sum(len(printed.results) for printed in brought.played.first.values())

@@ -71,8 +71,8 @@ def read(name: str, text: str) -> FrontMatter:
     if not isinstance(data, LinedDict):
         return FrontMatter(body, above, mistakes=(Mistake(name, 1, EXAMPLE),))
     title, description = (said if isinstance(said := data.get(key), str) else "" for key in NEEDED)
-    wrong, old = tuple(refused(name, data)), tuple(aliases(data))
-    return FrontMatter(body, above, title, description, wrong, old)
+    mistakes, old = tuple(refused(name, data)), tuple(aliases(data))
+    return FrontMatter(body, above, title, description, mistakes, old)
 
 
 def aliases(data: LinedDict) -> Iterator[Alias]:
