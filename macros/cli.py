@@ -81,6 +81,7 @@ def main() -> None:
     help="Run the Kth of N parts, and write what it printed to shard-K-of-N.json.",
 )
 @click.option("--from", "brought", is_flag=True, help="Run nothing: REPORTs of all shards.")
+@click.option("--since", metavar="COMMIT", help="The scenes that the branch touches since there.")
 @engine
 @rigs_run
 @click.argument("scenes", nargs=-1, metavar="[SCENE|REPORT]...")
@@ -92,6 +93,7 @@ def build(
     verify_all: bool,
     shard: Shard | None,
     brought: bool,
+    since: str | None,
     engine: str | None,
     scenes: tuple[str, ...],
 ) -> None:
@@ -103,11 +105,19 @@ def build(
         raise click.UsageError(
             "--verify-all runs all that is recorded, as it was: leave out the rest"
         )
+    if since and (scenes or brought or verify_all):
+        raise click.UsageError("--since says which scenes run: leave out the rest")
     if brought and (mode or engine or rigs or shard or not scenes):
         raise click.UsageError("--from takes the reports of all shards: what ran stands in them")
     if shard and (mode == "replay" or zipped or strict_drift):
         raise click.UsageError("--shard runs scenes and judges nothing: the rest is for --from")
     reports = tuple(map(Path, scenes)) if brought else ()
+    if since:
+        from .review import changes
+
+        scenes = changes.since(ROOT, since)
+        if not scenes:
+            raise click.UsageError(f"nothing that runs is another than at {since}")
     order = Order(
         ROOT, Mode(mode or "verify"), () if brought else scenes, engine, strict_drift, rigs,
         verify_all, shard,
@@ -226,6 +236,73 @@ def clean(everything: bool) -> None:
 
     for line in clean(ROOT, everything):
         click.echo(line)
+
+
+FILE = click.Path(path_type=Path, dir_okay=False)
+SITE = click.Path(path_type=Path, file_okay=False, exists=True)
+
+
+@main.command()
+@click.option("--json", "data", type=FILE, help="Write what the comment is made from, too.")
+@click.option("--machines", is_flag=True, help="Only say how many machines are to run its scenes.")
+@click.option("--sites", type=(SITE, SITE), default=(None, None), help="The site before and after.")
+@click.option(
+    "--ranks", type=(FILE, FILE), default=(None, None), help="Likewise what scripts/ranks says."
+)
+@click.option("--preview", envvar="PREVIEW_URL", default="", help="Where the new site stands.")
+@click.option("--run", "url", default="", help="Where the archive of the new site is to be had.")
+@click.argument("base", metavar="COMMIT")
+def changes(
+    data: Path | None,
+    machines: bool,
+    sites: tuple[Path | None, Path | None],
+    ranks: tuple[Path | None, Path | None],
+    preview: str,
+    url: str,
+    base: str,
+) -> None:
+    """Say as Markdown what this branch changes for readers since it left COMMIT.
+
+    Pages, recorded outputs, verdicts, addresses, search: a pull request's comment is made so.
+    """
+    from .review import changes as review
+    from .review.comment import comment
+
+    if machines:
+        many = review.machines(ROOT, review.since(ROOT, base))
+        click.echo(f"machines={[*range(1, many + 1)]}\nof={many}")
+        return
+    gathered = review.gather(ROOT, base, sites=sites, ranks=ranks)
+    if data:
+        data.write_text(gathered.model_dump_json(indent=1), "utf-8")
+    click.echo(comment(gathered, preview, url))
+
+
+@main.group()
+def github() -> None:
+    """Tell GitHub, as its workflows do, with GITHUB_TOKEN in GITHUB_REPOSITORY."""
+
+
+@github.command("comment")
+@click.option("--preview", envvar="PREVIEW_URL", default="", help="Where the new site stands.")
+@click.argument("number", metavar="RUN", type=click.IntRange(1))
+def github_comment(preview: str, number: int) -> None:
+    """Say on the pull request of workflow run RUN what it changes; one comment, kept up to date."""
+    from .review import github
+
+    click.echo(github.comment_on(github.Repository.here(), number, preview))
+
+
+@github.command("drift")
+@click.argument(
+    "texts", metavar="[FILE]...", nargs=-1, type=click.Path(path_type=Path, exists=True)
+)
+def github_drift(texts: tuple[Path, ...]) -> None:
+    """Keep one issue open while a FILE says something, which is named after what it is of."""
+    from .review import github
+
+    said = {path.stem: path.read_text("utf-8", "backslashreplace") for path in texts}
+    click.echo(github.tell_drift(github.Repository.here(), said))
 
 
 def run(group: click.Group = main) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import sys
+from pathlib import Path
 
 import click
 
@@ -69,6 +71,15 @@ def bench(rigs: tuple[int, ...], closed: bool, replay: bool, scenes: tuple[str, 
         benched.live(ROOT, click.echo, rigs, scenes)
         benched.replay(ROOT, click.echo)
         benched.saving(ROOT, click.echo)
+
+
+@main.command("ranks")
+@click.argument("site", type=click.Path(path_type=Path, exists=True, file_okay=False))
+def told_ranks(site: Path) -> None:
+    """Say as JSON where the search of SITE finds the pages of the golden queries."""
+    from .ranks import ranks
+
+    click.echo(json.dumps(ranks(site), ensure_ascii=False, indent=1))
 
 
 if __name__ == "__main__":

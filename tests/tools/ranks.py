@@ -1,0 +1,39 @@
+"""Where the site's own search finds what readers look for: the golden set, typed into its box."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from playwright.sync_api import sync_playwright
+
+from ..browser import chromium
+from ..browser.search import Query, found, golden, ready
+from ..browser.served import served
+
+Ranks = dict[str, dict[str, int | None]]
+
+
+def ranks(site: Path) -> Ranks:
+    """Language → query → the place of the first page that is right, None where none is listed."""
+    placed: Ranks = {}
+    with served(site) as base, sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=chromium.path(), args=list(chromium.ARGUMENTS)
+        )
+        for language in dict.fromkeys(query.language for query in golden()):
+            page = browser.new_page()
+            ready(page, f"{base}{language}/")
+            placed[language] = {
+                query.text: place(query, found(page, base, query.text))
+                for query in golden()
+                if query.language == language
+            }
+            page.close()
+        browser.close()
+    return placed
+
+
+def place(query: Query, pages: list[str]) -> int | None:
+    """From 1 on."""
+    wanted = {f"{query.language}/{page}" for page in query.pages}
+    return next((number for number, page in enumerate(pages, 1) if page in wanted), None)
