@@ -64,6 +64,12 @@ def shell(root: Path, fix: bool) -> Outcome:
         yield "shellcheck is not installed; on Debian: apt-get install shellcheck"
 
 
+def workflows(root: Path, fix: bool) -> Outcome:
+    """Who may do what in CI, and with what."""
+    program = str(Path(sys.executable).with_name("zizmor"))
+    yield from tool(program, "--offline", "--no-progress", "--quiet", ".github")(root, fix)
+
+
 def schema(root: Path, fix: bool) -> Outcome:
     """The exported schema is that of the models."""
     text = json.dumps(scene.schema(), indent=2, ensure_ascii=False) + "\n"
@@ -179,6 +185,7 @@ CHECKS = (
     Check("types", tool(sys.executable, "-m", "mypy")),
     Check("types of the agent", tool(sys.executable, "-m", "mypy", "macros/rigs/image/agent.py")),
     Check("scripts", shell),
+    Check("workflows", workflows),
     Check("schema", schema),
     Check("typography", typography),
     Check("terms", words),
