@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from urllib.parse import urlsplit
+from xml.sax.saxutils import escape
 
 from ..errors import Mistake, Mistakes, place
 from ..languages import Languages, otherwise, terminal
@@ -212,7 +213,8 @@ def verdicts_of(run: Mapping[str, Report]) -> dict[str, object]:
 def sitemap(url: str, languages: Iterable[str]) -> str:
     """The sitemap of sitemaps: each language has its own."""
     each = "".join(
-        f"<sitemap><loc>{url}{language}/sitemap.xml</loc></sitemap>" for language in languages
+        f"<sitemap><loc>{escape(url)}{language}/sitemap.xml</loc></sitemap>"
+        for language in languages
     )
     return (
         '<?xml version="1.0" encoding="UTF-8"?>\n'

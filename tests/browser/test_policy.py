@@ -87,6 +87,11 @@ def test_search_theme_copy_and_wire_work_under_the_policy(
         block = page.locator(".scene:has(samp)").first
         block.locator(".copy").first.click()
         page.wait_for_function("async () => (await navigator.clipboard.readText()).length > 3")
+        block.locator(".quote").click()
+        page.locator("#quote [data-format=confluence]").click()
+        page.wait_for_function(
+            "async () => (await navigator.clipboard.readText()).startsWith('<ac:')"
+        )
         page.locator(".scene :is(.ip, .if, .mac)").first.hover()
         page.wait_for_function("CSS.highlights.get('wire').size > 0")
         page.locator("[data-md-component=search-query]").click()
