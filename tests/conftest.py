@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from macros import engines
-from macros.rigs import images
-from macros.rigs.outer_engine import OuterEngine
+from macros.rigs import images, owner
+from macros.rigs.outer_engine import OWNER, OuterEngine
 from macros.rigs.own_engine import engine_to_use
 from macros.rigs.rig import Rig
 
@@ -136,6 +136,8 @@ class Project:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self.started: set[str] = set()
+        """The processes it started, as their rigs name them."""
         configure(root, "  - index.md\n")
         self.scene("tiny", SCENE)
         self.page(PAGE)
@@ -156,11 +158,18 @@ class Project:
         self, *arguments: str, module: str = "macros", **environment: str
     ) -> subprocess.Popen[str]:
         before = AS_READY_DOES if module == "macros" else FOR_TESTS
-        return subprocess.Popen(
+        process = subprocess.Popen(
             [*before, sys.executable, "-m", module, *arguments],
             cwd=self.root, env=self.environment(environment), text=True,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         )  # fmt: skip
+        self.started.add(owner.of(process.pid))
+        return process
+
+    def rigs(self, engine: OuterEngine) -> list[str]:
+        """The rigs of this project's builds; others may use the engine, too."""
+        found = engine.client.containers(all=True, filters={"label": OWNER})
+        return [each["Id"] for each in found if each["Labels"][OWNER] in self.started]
 
     def run(self, *arguments: str, **environment: str) -> tuple[int, str]:
         """Exit status and everything said by ``python -m macros …`` in this project."""

@@ -49,24 +49,18 @@ def recorded(built: Project, recording: Project) -> Project:
     return built
 
 
-def containers(engine: OuterEngine) -> list[str]:
-    """The rigs of these tests' own scenes: somebody else may be building on the same engine."""
-    found = engine.client.containers(all=True, filters={"label": f"{LABEL}.scene"})
-    return [c["Id"] for c in found if c["Labels"][f"{LABEL}.scene"] in ("tiny", "harm")]
-
-
-def wait_for_rig(engine: OuterEngine) -> None:
+def wait_for_rig(engine: OuterEngine, project: Project) -> None:
     deadline = time.monotonic() + 30
-    while not containers(engine):
+    while not project.rigs(engine):
         assert time.monotonic() < deadline
         time.sleep(0.02)
 
 
 def nothing_left(engine: OuterEngine, project: Project) -> None:
     deadline = time.monotonic() + 10
-    while containers(engine) and time.monotonic() < deadline:
+    while project.rigs(engine) and time.monotonic() < deadline:
         time.sleep(0.05)
-    assert not containers(engine)
+    assert not project.rigs(engine)
     assert not engine.client.volumes(filters={"label": LABEL})["Volumes"]
     assert not engine.client.networks(filters={"label": LABEL})
     assert not list(project.root.glob(".site-*"))
@@ -319,7 +313,7 @@ def test_ctrl_c_at_any_moment_leaves_nothing(
     before = recorded.snapshot()
     process = recorded.start("build", DOCKER_HOST=engine.url)
     if seconds:
-        wait_for_rig(engine)
+        wait_for_rig(engine, recorded)
     time.sleep(seconds)
     process.send_signal(signal.SIGINT)
     said, _ = process.communicate(timeout=30)
@@ -345,7 +339,7 @@ def test_sigterm_and_even_sigkill_leave_nothing(recorded: Project, engine: Outer
     before = recorded.snapshot()
     for number in (signal.SIGTERM, signal.SIGKILL):
         process = recorded.start("build", DOCKER_HOST=engine.url)
-        wait_for_rig(engine)
+        wait_for_rig(engine, recorded)
         process.send_signal(number)
         process.communicate(timeout=30)
         nothing_left(engine, recorded)
@@ -359,7 +353,7 @@ def test_an_engine_stopped_in_the_middle_breaks_the_run_and_leaves_nothing(
     recorded.scene("tiny", SLOW)
     before = recorded.snapshot()
     process = recorded.start("build", DOCKER_HOST=spare.url)
-    wait_for_rig(spare.engine)
+    wait_for_rig(spare.engine, recorded)
     time.sleep(1)
     spare.stop()
     said, _ = process.communicate(timeout=60)

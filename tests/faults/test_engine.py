@@ -28,17 +28,11 @@ from .conftest import lives, wait_until
 LONG = SCENE.replace("echo", "sleep 20; echo").replace("    expect", "    timeout: 25s\n    expect")
 
 
-def rigs(engine: OuterEngine) -> list[str]:
-    """The rigs of these tests' own scenes."""
-    found = engine.client.containers(all=True, filters={"label": f"{LABEL}.scene"})
-    return [one["Id"] for one in found if one["Labels"][f"{LABEL}.scene"] in ("tiny", "harm")]
-
-
 def under_way(project: Project, engine: OuterEngine, scene: str) -> subprocess.Popen[str]:
     """A build whose rig runs its first step."""
     project.scene("tiny", scene)
     process = project.start("build", DOCKER_HOST=engine.url)
-    wait_until(lambda: any(runs(engine, rig, "sleep 20") for rig in rigs(engine)))
+    wait_until(lambda: any(runs(engine, rig, "sleep 20") for rig in project.rigs(engine)))
     return process
 
 
@@ -74,13 +68,13 @@ def test_a_rig_that_is_gone_is_told_with_its_step(
 ) -> None:
     before = built.snapshot()
     process = under_way(built, engine, LONG)
-    (rig,) = rigs(engine)
+    (rig,) = built.rigs(engine)
     harm(engine, rig)
     said, _ = process.communicate(timeout=60)
     assert (process.returncode, "Traceback" in said) == (3, False), said
     assert "docs/scenes/tiny.yml: step hello: the rig broke: it is gone" in said
     assert built.snapshot() == before
-    wait_until(lambda: not rigs(engine))
+    wait_until(lambda: not built.rigs(engine))
 
 
 @pytest.mark.docker
@@ -98,7 +92,7 @@ def test_an_engine_that_is_killed_breaks_the_run(built: Project, spare: Spare) -
     pidfile.unlink()  # nobody reaps here: the next dockerd would wait for a zombie
     spare.start()
     assert built.run("clean", DOCKER_HOST=spare.url)[0] == 0
-    assert not rigs(spare.engine)
+    assert not built.rigs(spare.engine)
 
 
 @pytest.mark.docker
@@ -115,23 +109,23 @@ def test_a_ready_that_takes_for_ever_breaks_its_rig(built: Project, engine: Oute
 
 
 @pytest.fixture
-def frozen(spare: Spare) -> Iterator[Callable[[], None]]:
+def frozen(spare: Spare, built: Project) -> Iterator[Callable[[], None]]:
     """What stops an engine; in the end it goes on."""
     yield lambda: spare.process.send_signal(signal.SIGSTOP)
     spare.process.send_signal(signal.SIGCONT)
-    wait_until(lambda: not rigs(spare.engine), 200)
+    wait_until(lambda: not built.rigs(spare.engine), 200)
 
 
 @pytest.fixture
-def paused(engine: OuterEngine) -> Iterator[Callable[[], None]]:
+def paused(engine: OuterEngine, built: Project) -> Iterator[Callable[[], None]]:
     """What pauses the rig."""
 
     def pause() -> None:
-        (rig,) = rigs(engine)
+        (rig,) = built.rigs(engine)
         engine.client.pause(rig)
 
     yield pause
-    wait_until(lambda: not rigs(engine), 200)
+    wait_until(lambda: not built.rigs(engine), 200)
 
 
 @pytest.mark.long
@@ -352,4 +346,4 @@ def test_a_step_that_does_harm_fails_alone(
     assert (status, "Traceback" in said) == (1, False), said
     assert "docs/scenes/tiny.yml:2: step harm failed" in said
     assert built.snapshot() == before
-    wait_until(lambda: not rigs(engine), 20)
+    wait_until(lambda: not built.rigs(engine), 20)
