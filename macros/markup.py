@@ -121,25 +121,33 @@ def painted(
     words: Tooltips | None = None,
     marked: Iterable[Span] = (),
     gaps: Iterable[Span] = (),
+    held: Iterable[Span] = (),
+    quiet: Iterable[Span] = (),
 ) -> str:
     """Text with its colours, its volatile pieces, what a reader must change and gaps marked.
 
-    The spans of each kind are in order and do not overlap.
+    So is what expectations rest on (`held`, whose rules name them), and what says nothing
+    (`quiet`). The spans of each kind are in order and do not overlap.
     """
-    volatile, marked, coloured = tuple(volatile), tuple(marked), coloured_spans(text, gaps)
-    edges = {edge for span in (*volatile, *marked, *coloured) for edge in (span.start, span.end)}
+    coloured = coloured_spans(text, gaps)
+    volatile, marked, held, quiet = map(tuple, (volatile, marked, held, quiet))
+    every = (*volatile, *marked, *coloured, *held, *quiet)
+    edges = {edge for span in every for edge in (span.start, span.end)}
     pieces: list[tuple[Span | None, str]] = []
     for left, right in pairwise(sorted({0, len(text)} | edges)):
         kind, varies = covering(coloured, left), covering(volatile, left)
         classes = ([kind.rule] if kind else []) + (["v"] if varies else [])
+        classes += ["q"] if covering(quiet, left) else []
         piece = escape(text[left:right])
         title = f' title="{words.tooltip(varies.rule)}"' if varies and words else ""
         drawn = f'<span class="{" ".join(classes)}"{title}>{piece}</span>' if classes else piece
-        pieces.append((covering(marked, left), drawn))
+        pieces.append((covering(marked, left) or covering(held, left), drawn))
     parts = []
     for mark, group in groupby(pieces, key=itemgetter(0)):
         drawn = "".join(piece for _, piece in group)
-        if mark and words:
+        if mark in held:
+            drawn = f'<u data-at="{attribute(mark.rule)}">{drawn}</u>'
+        elif mark and words:
             title = words.yours[mark.rule].format(attribute(text[mark.start : mark.end]))
             drawn = f'<mark title="{title}">{drawn}</mark>'
         parts.append(drawn)

@@ -143,7 +143,10 @@ class Transcript:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """A volatile piece of an output: [start, end) in characters, and the rule that knows it."""
+    """A piece of a text: [start, end) in characters, and what knows it.
+
+    That is the rule of a volatile piece, the name of a value that was taken there.
+    """
 
     start: int
     end: int
@@ -176,6 +179,9 @@ class Held:
     came: Came = Came()
     path: str | None = None
     """Of the JSON value that it is about."""
+    rests: tuple[int, int] | None = None
+    """On which characters of the output it rests, [start, end); None where on none of them alone:
+    an exit status, an absence, a JSON value that was computed."""
 
     @property
     def written(self) -> str:
@@ -210,6 +216,8 @@ class StepReport:
     """Volatile pieces of `output`, in order, not overlapping."""
     diff: str = ""
     """Unified diff, recorded to printed, of a step that drifted."""
+    taken: tuple[Span, ...] = ()
+    """Where in `output` the step's captures found their values, each by its name."""
     topology: tuple[str, ...] = ()
     """Of all hosts after the step, where it asks for it: lines."""
     tries: int = 1

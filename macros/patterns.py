@@ -69,13 +69,17 @@ def why(error: BaseException, kind: str = "pattern") -> Reason:
     return Reason(kind, (message,))
 
 
-def find(regex: str, texts: Sequence[str]) -> list[tuple[str | None] | None]:
+Extent = tuple[int, int]
+"""[start, end) in characters of a text; (-1, -1) of a group that took no part."""
+
+
+def find(regex: str, texts: Sequence[str]) -> list[tuple[Extent, Extent] | None]:
     """Where a regex is found in each of these texts; ^ and $ are ends of lines.
 
-    None where it is not, else its first group where it has one, or all it matches. Raises
-    `Unfit`.
+    None where it is not, else all it matches, and its first group: all, where it has none.
+    Raises `Unfit`.
     """
-    matches: list[tuple[str | None] | None] = ask("find", regex, *texts)
+    matches: list[tuple[Extent, Extent] | None] = ask("find", regex, *texts)
     return matches
 
 
@@ -167,11 +171,12 @@ def dismiss() -> None:
 # --- the other side ---
 
 
-def find_here(regex: str, *texts: str) -> list[tuple[str | None] | None]:
+def find_here(regex: str, *texts: str) -> list[tuple[Extent, Extent] | None]:
     """Of `find`."""
     compiled = re.compile(regex, re.MULTILINE)
     group = min(1, compiled.groups)
-    return [(match[group],) if (match := compiled.search(text)) else None for text in texts]
+    matches = map(compiled.search, texts)
+    return [(match.span(), match.span(group)) if match else None for match in matches]
 
 
 def value_here(path: str, text: str) -> str:

@@ -10,9 +10,10 @@ from typing import get_args
 import pytest
 
 from macros import markup, phrases
+from macros.languages import Words
 from macros.markup import tokens
 from macros.model import Came, Held, HostOption, Mode, Reason, Span, Verdict
-from macros.pages import console, fold, raw
+from macros.pages import boilerplate, console, fold, raw
 from macros.pages.proof import details
 from macros.pages.ways import Ways
 from macros.scenes.values import Yours
@@ -105,27 +106,39 @@ def test_every_rule_of_the_normalizer_has_words_in_both_languages() -> None:
 
 def test_a_long_output_is_folded_and_nothing_of_it_is_lost() -> None:
     drawn = block("long")
-    assert 'aria-label="Show 44 more lines"' in drawn
+    assert '<details class="rest"><summary aria-label="Show 52 more lines"></summary>' in drawn
     assert text(drawn).startswith("$ seq 60\n" + "".join(f"{n}\n" for n in range(1, 61)))
 
 
 def folds(kind: str, sought: object, *values: str) -> list[tuple[int, int, bool]]:
     """How an output of 40 numbered lines folds: [start, end) and whether it is folded."""
     output = "".join(f"line {number}.\n" for number in range(40))
-    long = replace(step("x", "cat", output), held=(Held(kind, sought, 7, True),))
+    start = output.find(str(sought))
+    rests = (start, start + len(str(sought))) if kind == "contains" else None
+    long = replace(step("x", "cat", output), held=(Held(kind, sought, 7, True, rests=rests),))
     return [(run.start, run.end, run.folded) for run in fold.runs(long, values)]
 
 
 def test_the_lines_that_an_expectation_speaks_of_stay_open() -> None:
-    around_20 = [(0, 8, False), (8, 19, True), (19, 22, False), (22, 40, True)]
+    around_20 = [(0, 4, False), (4, 19, True), (19, 22, False), (22, 40, True)]
     assert folds("contains", "line 20.") == around_20
-    assert folds("matches", r"^line 20\.$") == around_20
     assert folds("exit", 0, "line 20.") == around_20
-    assert folds("absent", "line 20.") == [(0, 16, False), (16, 40, True)]
+    assert folds("absent", "line 40.") == [(0, 40, False)]
+    assert folds("exit", 1) == [(0, 8, False), (8, 40, True)]
+
+
+def test_a_line_that_a_value_was_taken_from_stays_open_and_all_lines_of_what_is_asserted() -> None:
+    output = "".join(f"line {number}.\n" for number in range(60))
+    start, end = output.index("20."), output.index("e 24.")
+    held = (Held("matches", "x", 7, True, rests=(start, end)),)
+    taken = (Span(output.index("40."), output.index("40.") + 2, "n"),)
+    long = replace(step("x", "cat", output), held=held, taken=taken)
+    open_ = [(run.start, run.end) for run in fold.runs(long, []) if not run.folded]
+    assert open_ == [(0, 4), (19, 26), (39, 42)]
 
 
 def test_a_fold_of_few_lines_is_not_worth_it() -> None:
-    assert folds("contains", "line 11.") == [(0, 13, False), (13, 40, True)]
+    assert folds("contains", "line 7.") == [(0, 9, False), (9, 40, True)]
 
 
 def test_why_a_step_did_not_run_is_said_in_the_readers_language() -> None:
@@ -219,7 +232,7 @@ def test_the_lines_that_another_run_had_not_stay_open() -> None:
     other = output.replace("line 20.", "line ~.")
     long = replace(step("x", "cat", output), verdict=Verdict.UNSTEADY, other=other)
     open_ = [(run.start, run.end) for run in fold.runs(long, []) if not run.folded]
-    assert open_ == [(0, 8), (19, 22)]
+    assert open_ == [(0, 4), (19, 22)]
 
 
 @pytest.mark.parametrize("verdict", [Verdict.FAILED, Verdict.DRIFTED, Verdict.UNSTEADY])
@@ -249,9 +262,7 @@ def test_every_reason_has_words_in_every_language(kind: str) -> None:
         step("x", "true"), verdict=Verdict.FAILED, held=(Held("end", None, 3, False, came),)
     )
     assert markup.escape(phrases.came(came, EN)) in details(BRIDGE, [failed], EN)
-    assert not re.search(
-        "[a-z]{3} [a-z]{2}", text(details(BRIDGE, [failed], ZH)).split("输出来自")[0]
-    )
+    assert not re.search("[a-z]{3} [a-z]{2}", text(details(BRIDGE, [failed], ZH)).split(ZH.ran)[0])
 
 
 def test_what_was_skipped_is_one_line_without_an_engine_that_printed_nothing() -> None:
@@ -268,7 +279,7 @@ def test_a_step_that_took_more_than_one_try_says_which_one_is_shown() -> None:
     assert "Output of the third try" in details(BRIDGE, [third], EN)
     assert "第 3 次尝试的输出" in details(BRIDGE, [third], ZH)
     assert "Output of try 21" in details(BRIDGE, [replace(third, tries=21)], EN)
-    assert "try" not in text(details(BRIDGE, BRIDGE.steps[:1], EN)).lower().split("raw")[0]
+    assert "try" not in text(details(BRIDGE, BRIDGE.steps[:1], EN)).lower().split("where it ran")[0]
 
 
 OPTIONS = (
@@ -367,3 +378,89 @@ def test_nasty_output_reads_as_what_it_is() -> None:
     drawn = text(markup.painted(NASTY))
     assert drawn.startswith("<script>alert(1)</script> </code></pre></figure> <b>bold</b> & &amp;")
     assert "^[[31mred^[[0m" in drawn
+
+
+HELD = replace(
+    step("nat", "iptables -S", "-P FORWARD DROP\n-A DOCKER -j DNAT\n  to 172.17.0.2:80\n"),
+    held=(
+        Held("exit", 0, 3, True),
+        Held("contains", "FORWARD DROP", 4, True, rests=(3, 15)),
+        Held("matches", r"FORWARD \w+\n-A", 5, True, rests=(3, 18)),
+        Held("absent", "@{gone}", 6, True),
+    ),
+    taken=(Span(39, 49, "target"),),
+)
+POINTED = report("nat", HELD, values=(("gone", "eth9"), ("target", "172.17.0.2")))
+
+
+def test_the_characters_that_a_check_rests_on_are_marked_and_named_as_in_the_proof() -> None:
+    drawn = console.console(POINTED, [HELD], EN, set())
+    marks = [(at, text(inner)) for at, inner in re.findall(r'<u data-at="(.*?)">(.*?)</u>', drawn)]
+    assert marks == [("0.1 0.2", "FORWARD DROP"), ("0.2", "-A"), ("nat/target", "172.17.0.2")]
+    lines = dict(re.findall(r'<li data-at="(.*?)">(.*?)</li>', drawn))
+    assert {at: text(line) for at, line in lines.items()} == {
+        "0.1": "the output contains FORWARD DROP",
+        "0.2": "the output has lines that look like FORWARD DROP\n-A",
+        "nat/target": "172.17.0.2 is taken from the output as the value target",
+    }
+    assert 'data-at="nat/target"' in console.value("172.17.0.2", "nat/target")
+    assert text(drawn.split("</samp>")[0]).endswith(HELD.output)
+
+
+def test_the_proof_says_in_words_what_was_checked_then_where_then_by_what() -> None:
+    for words in WORDS.values():
+        drawn = text(details(POINTED, [HELD], words))
+        checked, written, where, versions = (
+            drawn.index(part) for part in (
+                words.checked.absent.format("eth9"), r'matches: "FORWARD \\w+\\n-A"',
+                words.place.host.format("h1"), "containerd",
+            )
+        )  # fmt: skip
+        assert checked < written < where < versions
+        assert "contains:" not in drawn
+    said = text(details(POINTED, [replace(HELD, on="h1/web"), replace(HELD, on="lan")], EN))
+    assert "inside the network namespace of the container web" in said
+    assert "on lan, a machine on the wire" in said
+
+
+@pytest.mark.parametrize("words", WORDS.values(), ids=WORDS)
+def test_no_kind_of_expectation_is_without_words_and_none_shows_a_pattern(words: Words) -> None:
+    output = "172.17.0.1 up\nx\ny\n"
+    for holds, rests in ((True, (0, len(output))), (True, None), (False, None)):
+        for kind in ("exit", "contains", "absent", "equals", "matches", "timeout", "limit", "end"):
+            sought = 1 if kind == "exit" else r"^\d+\.17"
+            sentence, quotes = phrases.checked(
+                Held(kind, sought, 3, holds, rests=rests), output, {}, words
+            )
+            assert kind != "matches" or r"\d" not in sentence.format(*quotes)
+        for kind in ("equals", "contains", "matches", "absent"):
+            held = Held(kind, True, 3, holds, path="[0].Up")
+            sentence, quotes = phrases.checked(held, output, {}, words)
+            assert "[0].Up" in sentence.format(*quotes)
+        held = Held("capture", {"it": "(.)"}, 3, holds)
+        sentence, quotes = phrases.checked(held, output, {}, words)
+        assert "it" in sentence.format(*quotes)
+
+
+def test_what_an_output_says_in_many_lines_is_quoted_by_its_ends_or_counted() -> None:
+    many = Held("equals", "a\nb\nc", 3, True, rests=(0, 5))
+    assert phrases.checked(many, "a\nb\nc\n", {}, EN)[1] == ("3",)
+    assert phrases.checked(replace(many, kind="matches"), "a\nb\nc\n", {}, EN)[1] == ("a\n…\nc",)
+    assert phrases.checked(replace(many, sought=""), "", {}, EN)[0] == EN.checked.empty
+
+
+@pytest.mark.parametrize("row", boilerplate.table(), ids=lambda row: row["find"])
+def test_what_says_nothing_stands_back_and_what_is_much_like_it_does_not(
+    row: dict[str, str],
+) -> None:
+    pieces = re.findall("«(.*?)»", row["example"], re.DOTALL)
+    output = re.sub("[«»]", "", row["example"])
+    assert set(pieces) <= {output[s.start : s.end] for s in boilerplate.spans(output)}
+    assert boilerplate.spans(row["leaves"]) == []
+
+
+def test_what_stands_back_is_in_the_block_whole() -> None:
+    capture = step("dump", "tcpdump -i eth0", "IP 1.2.3.4 > 1.2.3.5: ICMP\n1 packet captured\n")
+    drawn = console.console(BRIDGE, [capture], EN, set())
+    assert '<span class="q">1 packet captured</span>' in drawn
+    assert "ICMP" in drawn.split('class="q"')[0]

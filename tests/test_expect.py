@@ -10,7 +10,7 @@ import pytest
 from macros import phrases
 from macros.model import Ended, Held, Result
 from macros.scenes.step import Step
-from macros.verdicts.expect import fill, judge_step, needed_captures, take_captures
+from macros.verdicts.expect import fill, judge_step, needed_captures, take_captures, taken
 
 from .pages_project import EN
 
@@ -197,3 +197,54 @@ def test_what_a_step_needs_is_wanted_before_it_starts() -> None:
     waiting = step({"contains": "@{a}"}, run="echo @{b}", background={"ready": "x", "until": "y"})
     assert needed_captures(taking) == {"a", "b", "d"}
     assert needed_captures(waiting) == {"b"}
+
+
+@pytest.mark.parametrize(
+    ("expectation", "output", "rests"),
+    [
+        ({"contains": "-N DOCKER"}, RULES, "-N DOCKER"),
+        ({"contains": "@{user}"}, RULES, "DOCKER-USER"),
+        ({"contains": " DROP"}, "-P FORWARD DROP\n", "DROP"),
+        ({"contains": "-P FORWARD DROP"}, RULES, None),
+        ({"absent": "DROP"}, RULES, None),
+        ({"equals": "404"}, "404\n", "404"),
+        ({"equals": ""}, "\n", None),
+        ({"matches": r"^-A (FORWARD) .*$"}, RULES, "-A FORWARD -j DOCKER-USER"),
+        ({"matches": r"^\b"}, "x", None),
+        ({"exit": 0}, RULES, None),
+        ({"json": "[0].State.Running", "equals": True}, INSPECT, "true"),
+        ({"json": '[0].State."Pid"', "matches": "279"}, INSPECT, "279"),
+        ({"json": "[0].Ports", "equals": {"80/tcp": None}}, INSPECT, None),
+        ({"json": "length(@)", "equals": 1}, INSPECT, None),
+        ({"json": "[0].a", "equals": 1}, '[{"a": 1, "b": {"a": 1}}]', None),
+        ({"json": "a", "equals": 1}, '{"a" :  1, "b": {"a": 12}}', "1"),
+        ({"json": "a", "equals": "网"}, '{"a": "\\u7f51"}', '"\\u7f51"'),
+    ],
+)
+def test_what_holds_rests_on_characters_of_the_output(
+    expectation: dict[str, Any], output: str, rests: str | None
+) -> None:
+    given = step(
+        expectation, capture={"user": {"regex": "(DOCKER-USER)"}} if "@" in str(expectation) else {}
+    )
+    held = judge_step(given, result(output), {})[-1]
+    assert (output[slice(*held.rests)] if held.rests else None) == rests
+
+
+def test_a_value_is_taken_from_the_characters_of_its_group() -> None:
+    taking = step(
+        capture={
+            "target": {"regex": r"to-destination (\S+)"},
+            "all": {"regex": "FORWARD"},
+            "none": {"regex": "nowhere"},
+            "apart": {"regex": "(x)?-P"},
+        }
+    )
+    spans = taken(taking, result(RULES), {})
+    assert {span.rule: RULES[span.start : span.end] for span in spans} == {
+        "target": "172.17.0.2:80",
+        "all": "FORWARD",
+    }
+    pid = step(capture={"pid": {"json": "[0].State.Pid"}, "n": {"json": "length(@)"}})
+    assert [INSPECT[s.start : s.end] for s in taken(pid, result(INSPECT), {})] == ["279"]
+    assert take_captures(pid, result(INSPECT), {}) == {"pid": "279", "n": "1"}

@@ -5,7 +5,17 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from macros.model import Mode, Provenance, Reason, Report, Result, StepReport, Transcript, Verdict
+from macros.model import (
+    Mode,
+    Provenance,
+    Reason,
+    Report,
+    Result,
+    Span,
+    StepReport,
+    Transcript,
+    Verdict,
+)
 from macros.scenes.scene import Scene
 from macros.verdicts.judgement import judge_scene
 
@@ -69,6 +79,8 @@ def test_steps_that_held_passed_and_values_are_those_of_this_run() -> None:
         ("sniff", Verdict.PASSED), ("inspect", Verdict.PASSED), ("ping", Verdict.PASSED)
     ]  # fmt: skip
     assert dict(found.values) == {"target": "172.17.0.2", "seen": "198.51.100.11"}
+    assert [each.rests for each in of(found, "ping").held] == [None, (24, 31)]
+    assert of(found, "inspect").taken == (Span(0, 10, "target"),)
     assert (found.scene, found.when, found.hosts) == (
         "bridge",
         "2026-11-24T02:57:00Z",

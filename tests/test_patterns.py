@@ -31,10 +31,10 @@ def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_regex_is_found_with_its_group_where_it_has_one() -> None:
-    assert find("b(.)", ["abc", "b", "xby"]) == [("c",), None, ("y",)]
-    assert find("^b$", ["a\nb\nc"]) == [("b",)]
-    assert find("(x)?b", ["b"]) == [(None,)]
-    assert find("\\udcff", ["\udcff"]) == [("\udcff",)]
+    assert find("b(.)", ["abc", "b", "xby"]) == [((1, 3), (2, 3)), None, ((1, 3), (2, 3))]
+    assert find("^b$", ["a\nb\nc"]) == [((2, 3), (2, 3))]
+    assert find("(x)?b", ["b"]) == [((0, 1), (-1, -1))]
+    assert find("\\udcff", ["\udcff"]) == [((0, 1), (0, 1))]
 
 
 def test_a_path_is_found_in_json() -> None:
@@ -60,7 +60,7 @@ def test_what_cannot_be_looked_for_says_why_and_the_next_is(look: object, why: s
     assert callable(look)
     with pytest.raises(Unfit, match=why):
         look()
-    assert find("b", ["abc"]) == [("b",)]
+    assert find("b", ["abc"]) == [((1, 2), (1, 2))]
 
 
 def test_what_took_too_long_is_not_asked_twice_and_the_next_gets_less() -> None:
@@ -74,13 +74,14 @@ def test_what_took_too_long_is_not_asked_twice_and_the_next_gets_less() -> None:
 def test_threads_look_side_by_side() -> None:
     found: list[object] = []
     threads = [
-        threading.Thread(target=lambda n=n: found.append(find(str(n), [str(n)]))) for n in range(8)
+        threading.Thread(target=lambda n=n: found.append(find("x", ["." * n + "x"])))
+        for n in range(8)
     ]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(map(str, found)) == [f"[('{n}',)]" for n in range(8)]
+    assert sorted(map(str, found)) == [str([((n, n + 1),) * 2]) for n in range(8)]
 
 
 def test_a_worker_ends_with_who_asked_it_also_where_that_is_killed() -> None:

@@ -121,7 +121,8 @@ def named(reference: Reference, showing: Showing) -> Call:
         values = dict(report.values)
         if names[0] not in values and any(s.verdict is not Verdict.PASSED for s in report.steps):
             return Call(showing, report)
-        return Call(showing, report, value=pick(values, names[0], scene, "value"))
+        name = names[0]
+        return Call(showing, report, value=pick(values, name, scene, "value"), name=name)
     steps = {step.id: step for step in report.steps}
     return Call(showing, report, tuple(pick(steps, name, scene, "step") for name in names))
 

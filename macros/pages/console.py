@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
@@ -13,7 +13,7 @@ from markupsafe import Markup
 from .. import markup
 from ..languages import Words
 from ..model import Report, Span, StepReport, anchors
-from . import fold
+from . import boilerplate, fold, pointers
 from .gutters import gutters
 from .look import draw
 from .proof import HERE, Usual, details, said, standing, worst
@@ -73,7 +73,7 @@ def console(
         mark=worst(report, steps).mark,
         scene=report.scene,
         rows=rows + len(steps),
-        steps=[show(report, each, words, shown) for each in steps],
+        steps=[show(report, each, words, shown, number) for number, each in enumerate(steps)],
         commands="\n".join(each.command for each in steps),
         yours=yours(steps, words, ways),
         details=details(report, steps, words, ways, usual),
@@ -81,8 +81,8 @@ def console(
     )
 
 
-def show(report: Report, step: StepReport, words: Words, shown: set[str]) -> ShownStep:
-    """One step: prompt, command, output."""
+def show(report: Report, step: StepReport, words: Words, shown: set[str], number: int) -> ShownStep:
+    """One step, the block's so many-th: prompt, command, output."""
     anchor, *old = anchors(report.names, step.names)
     own, at = anchor not in shown, standing(report, step)
     shown.update((anchor, *old))
@@ -96,7 +96,7 @@ def show(report: Report, step: StepReport, words: Words, shown: set[str]) -> Sho
         stands=said(report, step, words) if at.troubled else "",
         prompt=prompt(report, step),
         command=tuple(command(step, words)),
-        runs=tuple(output(report, step, words, lines, gaps)) if lines else (),
+        runs=tuple(output(report, step, words, lines, gaps, number)) if lines else (),
         wide=any(len(line) > WIDE for line, gap in zip(lines, gaps, strict=True) if gap),
         ends=step.output.endswith("\n"),
     )
@@ -136,26 +136,40 @@ def output(
     words: Words,
     lines: Sequence[str],
     gaps: Sequence[Sequence[Span]],
+    number: int,
 ) -> Iterator[ShownRun]:
     """What the step printed; a long output folds by itself, without a script."""
     starts = accumulate((len(line) + 1 for line in lines), initial=0)
-    rows = [
-        Markup(markup.painted(line, shifted(step.spans, at, at + len(line)), words, gaps=gap))
-        for line, at, gap in zip(lines, starts, gaps, strict=False)
-    ]
+    held, quiet = pointers.spans(report, step, number), boilerplate.spans(step.output)
+    rows = []
+    for line, at, gap in zip(lines, starts, gaps, strict=False):
+        varies, rests, dim = (
+            shifted(spans, at, at + len(line), at + indent(line))
+            for spans in (step.spans, held, quiet)
+        )
+        rows.append(Markup(markup.painted(line, varies, words, gaps=gap, held=rests, quiet=dim)))
     for run in fold.runs(step, [value for _, value in report.values]):
         yield ShownRun(tuple(rows[run.start : run.end]), run.folded)
 
 
-def shifted(spans: Sequence[Span], start: int, end: int) -> list[Span]:
-    """The spans that begin in [start, end) of a text, as they lie in that piece of it."""
-    first, last = (bisect_left(spans, edge, key=lambda span: span.start) for edge in (start, end))
-    return [Span(s.start - start, min(s.end, end) - start, s.rule) for s in spans[first:last]]
+def shifted(spans: Sequence[Span], start: int, end: int, first: int) -> list[Span]:
+    """The spans in [first, end) of a text, as they lie in its piece from `start` on."""
+    begin = bisect_right(spans, first, key=lambda span: span.end)
+    after = bisect_left(spans, end, key=lambda span: span.start)
+    return [
+        Span(max(s.start, first) - start, min(s.end, end) - start, s.rule)
+        for s in spans[begin:after]
+    ]
 
 
-def value(text: str) -> str:
-    """A captured value inside a sentence."""
-    return draw("value", text=Markup(markup.prose(text)))
+def indent(line: str) -> int:
+    """Spaces that a line begins with."""
+    return len(line) - len(line.lstrip())
+
+
+def value(text: str, at: str = "") -> str:
+    """A captured value inside a sentence; `at` is its name among what is pointed at."""
+    return draw("value", text=Markup(markup.prose(text)), at=at)
 
 
 def uncaught(words: Words) -> str:

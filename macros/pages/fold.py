@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass
 
 from ..model import StepReport
-from ..patterns import Unfit, find
 
-LONG = 24
+LONG = 12
 """An output with more lines than this is folded."""
-HEAD = 8
+HEAD = 4
 """Lines that stay open at its start, whatever they say."""
 AROUND = 1
 """Lines that stay open before and after one that matters."""
@@ -29,9 +27,12 @@ class Run:
 
 
 def runs(step: StepReport, values: Iterable[str]) -> list[Run]:
-    """The lines of a step's output in order; `values` are what the scene captured."""
+    """The lines of a step's output in order; `values` are what the scene captured.
+
+    An absence is shown by all of them.
+    """
     lines = step.output.removesuffix("\n").split("\n")
-    if len(lines) <= LONG:
+    if len(lines) <= LONG or any(held.kind == "absent" and held.holds for held in step.held):
         return [Run(0, len(lines), False)]
     matter = set(told(step, lines, values))
     open_ = set(range(HEAD)) | {
@@ -49,36 +50,18 @@ def runs(step: StepReport, values: Iterable[str]) -> list[Run]:
 
 
 def told(step: StepReport, lines: list[str], values: Iterable[str]) -> Iterator[int]:
-    """The lines that an expectation speaks of, a value was taken from, or another run had not."""
-    texts, patterns = sought(step)
-    texts += [value.split("\n")[0] for value in values if len(value) > 3]
+    """The lines that an expectation rests on, a value stands in, or another run had not."""
+    texts = [value.split("\n")[0] for value in values if len(value) > 3]
     steady = set(step.other.split("\n") if step.other else lines)
-    matched = {number for one in patterns for number in matching(one, lines)}
+    extents = [held.rests for held in step.held if held.rests]
+    extents += [(span.start, span.end) for span in step.taken]
+    start = 0
     for number, line in enumerate(lines):
-        spoken = number in matched or any(text in line for text in texts)
-        if spoken or line not in steady:
+        end = start + len(line)
+        rests = any(first <= end and start < last for first, last in extents)
+        if rests or line not in steady or any(text in line for text in texts):
             yield number
-
-
-def sought(step: StepReport) -> tuple[list[str], list[str]]:
-    """What the expectations look for: plain texts, by their lines, and patterns."""
-    texts: list[str] = []
-    patterns: list[str] = []
-    for held in step.held:
-        if held.kind == "contains":
-            texts += [line for line in held.sought.split("\n") if line.strip()]
-        elif held.kind == "matches":
-            patterns.append(held.sought)
-    return texts, patterns
-
-
-def matching(regex: str, lines: list[str]) -> Iterator[int]:
-    """The lines that a regex is found in; none where it cannot be looked for.
-
-    It may hold a capture, and be whole only with its value.
-    """
-    with suppress(Unfit):
-        yield from (number for number, found in enumerate(find(regex, lines)) if found)
+        start = end + 1
 
 
 def joined(found: list[Run]) -> Iterator[Run]:

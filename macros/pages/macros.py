@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from ..languages import Words
 from ..model import Report, StepReport
-from . import console, figure
+from . import console, figure, pointers
 from . import evidence as every_step
 from .proof import HERE, Usual
 from .ways import Ways
@@ -66,6 +66,8 @@ class Call:
     report: Report | None = None
     steps: tuple[StepReport, ...] = ()
     value: str | None = None
+    name: str = ""
+    """Of the value."""
 
     @property
     def named(self) -> Report:
@@ -107,7 +109,9 @@ def steps(call: Call) -> str:
 
 def value(call: Call) -> str:
     """A value that a step captured."""
-    return console.uncaught(call.showing.words) if call.value is None else console.value(call.value)
+    if call.value is None:
+        return console.uncaught(call.showing.words)
+    return console.value(call.value, pointers.value(call.named.scene, call.name))
 
 
 def diagram(call: Call) -> str:

@@ -6,20 +6,25 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from itertools import groupby
+from itertools import compress, groupby
+from operator import not_
 
 from markupsafe import Markup
 
-from .. import phrases
+from .. import markup, phrases
 from ..difference import difference
 from ..engines import DEBIANS
 from ..languages import Words
 from ..model import HostOption, Mode, Reason, Report, StepReport, Verdict
 from ..phrases import blame
+from . import pointers
 from .look import draw
 from .ways import Ways
 
 HERE = Ways()
+LAN = "lan"
+FORMS = frozenset({"matches", "capture"})
+"""Kinds of expectations that their words do not tell whole: as they are written, for who asks."""
 BUILD = "engine-build"
 """The section on a reader's machine that tells whose build of the engine it is."""
 
@@ -116,7 +121,12 @@ def details(
         verdict=verdict,
         why="".join(why),
         by=by(report) if ran else "",
-        proofs=[proof(step, words, of.reason, headed=len(steps) > 1) for step in steps],
+        proofs=[
+            proof(report, step, words, of.reason, number, headed=len(steps) > 1)
+            for number, step in enumerate(steps)
+        ],
+        written=[held.written for step in steps for held in step.held if held.kind in FORMS],
+        places=places(steps, words) if ran else "",
         presets=presets(report) if ran else (),
         printer=printer(report, words, ways) if ran else None,
         raw=ways.transcript(report.scene),
@@ -131,13 +141,23 @@ def by(report: Report) -> Markup:
 
 
 @dataclass(frozen=True, slots=True)
+class Checked:
+    """Something that was expected, or taken, in words."""
+
+    text: Markup
+    came: str = ""
+    """What came instead."""
+    at: str = ""
+    """The name of the characters that it rests on: see `pointers.py`."""
+
+
+@dataclass(frozen=True, slots=True)
 class Proof:
     """What was expected of one step, and what came."""
 
     id: str
-    unmet: tuple[tuple[str, str], ...]
-    """(what was expected, what came instead)."""
-    met: tuple[tuple[str, str], ...]
+    unmet: tuple[Checked, ...]
+    met: tuple[Checked, ...]
     reason: str
     tries: int
     exit: int
@@ -145,30 +165,66 @@ class Proof:
     """(heading, (how a line is marked, the line)…)."""
 
 
-def proof(step: StepReport, words: Words, told: Reason | None, *, headed: bool) -> Proof:
-    """The proof of one step; `told` is the reason that is said above."""
+def proof(
+    report: Report,
+    step: StepReport,
+    words: Words,
+    told: Reason | None,
+    number: int,
+    *,
+    headed: bool,
+) -> Proof:
+    """The proof of a block's so many-th step; `told` is the reason that is said above."""
     unsteady = step.verdict is Verdict.UNSTEADY
     others = difference(step.other, step.output, (words.other, words.shown)) if unsteady else ""
     alike = str(words.alike) if unsteady and not others else ""
     why = blame(step, words) if step.reason and not step.held and step.reason != told else ""
-    told_of = {
-        holds: tuple(
-            (phrases.expectation(held, words), phrases.came(held.came, words))
-            for held in step.held
-            if held.holds is holds
+    values = dict(report.values)
+    rows = [
+        Checked(
+            quoted(phrases.checked(held, step.output, values, words)),
+            phrases.came(held.came, words),
+            pointers.expectation(number, place) if held.rests else "",
         )
-        for holds in (False, True)
-    }
+        for place, held in enumerate(step.held)
+    ]
+    taken = (
+        Checked(
+            quoted((words.checked.taken, (values.get(span.rule, ""), span.rule))),
+            at=pointers.value(report.scene, span.rule),
+        )
+        for span in step.taken
+    )
+    holds = [held.holds for held in step.held]
     texts = ((words.drift, step.diff), (words.disagreed, others))
     return Proof(
         id=step.id if headed else "",
-        unmet=told_of[False],
-        met=told_of[True],
+        unmet=tuple(compress(rows, map(not_, holds))),
+        met=(*compress(rows, holds), *taken),
         reason=why or alike,
         tries=step.tries,
         exit=step.exit,
         differences=tuple((heading, marked(text)) for heading, text in texts if text),
     )
+
+
+def quoted(saying: phrases.Saying) -> Markup:
+    """A sentence with what it quotes as code."""
+    sentence, texts = saying
+    codes = (Markup(f"<code>{markup.escape(text)}</code>") for text in texts)
+    return Markup(markup.escape(sentence)).format(*codes)
+
+
+def places(steps: Sequence[StepReport], words: Words) -> Markup:
+    """Where some steps ran, each place once."""
+    every = dict.fromkeys(step.on for step in steps if step.verdict is not Verdict.SKIPPED)
+    return Markup(words.also).join(quoted(place(on, words)) for on in every)
+
+
+def place(on: str, words: Words) -> phrases.Saying:
+    """What a place is that steps run at: a host, a container on it, or beside the hosts."""
+    kind = "wire" if on == LAN else "container" if "/" in on else "host"
+    return words.place[kind], tuple(on.split("/"))
 
 
 def marked(difference: str) -> tuple[tuple[str, str], ...]:

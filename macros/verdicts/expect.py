@@ -11,14 +11,17 @@ from contextlib import suppress
 from typing import Any
 
 from .. import patterns
-from ..model import Came, Ended, Held, Reason, Result
-from ..patterns import Unfit, canonical
+from ..model import Came, Ended, Held, Reason, Result, Span
+from ..patterns import Extent, Unfit, canonical
 from ..scenes.step import Capture, Expectation, Step
 from ..scenes.values import CAPTURED, names
+from . import rests
 from .drift import INTERRUPTED
 from .excerpt import first_lines, line_with, nearest
 
 Captured = Mapping[str, str]
+NOWHERE = (-1, -1)
+"""Where a group is that took no part in a match."""
 
 
 def needed_captures(step: Step) -> frozenset[str]:
@@ -47,12 +50,23 @@ def fill(text: str, captures: Captured, *, regex: bool = False) -> str:
 
 def take_captures(step: Step, result: Result, captures: Captured) -> dict[str, str]:
     """The values that a step's captures find in its output; one that finds none is left out."""
-    values = {}
+    return {name: value for name, value, _ in found(step, result, captures)}
+
+
+def taken(step: Step, result: Result, captures: Captured) -> tuple[Span, ...]:
+    """Where in its output a step's captures find their values; one that is computed is nowhere."""
+    return tuple(Span(*extent, name) for name, _, extent in found(step, result, captures) if extent)
+
+
+def found(
+    step: Step, result: Result, captures: Captured
+) -> Iterator[tuple[str, str, Extent | None]]:
+    """What a step's captures find: name, value, and where."""
     for name, capture in step.capture.items():
         with suppress(Unfit):
-            if (value := find_value(capture, result.output, captures)) is not None:
-                values[name] = value
-    return values
+            value, extent = find_value(capture, result.output, captures)
+            if value is not None:
+                yield name, value, extent
 
 
 def judge_step(step: Step, result: Result, captures: Captured) -> tuple[Held, ...]:
@@ -110,21 +124,28 @@ def judge_expectations(step: Step, result: Result, captures: Captured) -> Iterat
                 yield held(wanted, first_lines(result.output, error.reason))
 
 
-def held(wanted: Expectation, came: Came | None) -> Held:
-    """An expectation, and what came where it does not hold."""
-    holds = came is None
-    return Held(wanted.kind, wanted.value, wanted.line, holds, came or Came(), wanted.path)
+def held(wanted: Expectation, came: Came | Extent | None) -> Held:
+    """An expectation, and what came where it does not hold, or on what it rests where it does."""
+    if isinstance(came, Came):
+        return Held(wanted.kind, wanted.value, wanted.line, False, came, wanted.path)
+    return Held(wanted.kind, wanted.value, wanted.line, True, Came(), wanted.path, came)
 
 
-def of_text(wanted: Expectation, output: str, captures: Captured) -> Came | None:
-    """What came instead of what was to be printed; None where it was. Raises `Unfit`."""
+def of_text(wanted: Expectation, output: str, captures: Captured) -> Came | Extent | None:
+    """What came instead of what was to be printed; where it was, on what that rests.
+
+    Raises `Unfit`.
+    """
     sought = fill(wanted.value, captures, regex=wanted.kind == "matches")
-    return None if meets(wanted.kind, sought, output) else came_instead(wanted.kind, sought, output)
+    if meets(wanted.kind, sought, output):
+        return rests.of_text(wanted.kind, sought, output)
+    return came_instead(wanted.kind, sought, output)
 
 
-def of_json(wanted: Expectation, output: str, captures: Captured) -> Came | None:
-    """What came instead of a value within JSON; None where it did. Raises `Unfit`."""
-    value = patterns.value(fill(wanted.path or "", captures), output)
+def of_json(wanted: Expectation, output: str, captures: Captured) -> Came | Extent | None:
+    """What came instead of a value within JSON; where it did, its place. Raises `Unfit`."""
+    path = fill(wanted.path or "", captures)
+    value = patterns.value(path, output)
     text = plain(value)
     sought = deep_fill(wanted.value, captures, regex=wanted.kind == "matches")
     match wanted.kind:
@@ -136,7 +157,7 @@ def of_json(wanted: Expectation, output: str, captures: Captured) -> Came | None
             holds = form(sought) == form(value)
         case kind:
             holds = value is not None and meets(kind, str(sought), text)
-    return None if holds else Came(text or canonical(value))
+    return rests.of_json(path, value, output) if holds else Came(text or canonical(value))
 
 
 def meets(kind: str, sought: str, output: str) -> bool:
@@ -181,16 +202,21 @@ def came_uncaptured(capture: Capture, output: str, captures: Captured) -> Came:
     return nearest(capture.regex, output) if capture.regex else first_lines(output)
 
 
-def find_value(capture: Capture, output: str, captures: Captured) -> str | None:
-    """What a capture finds: its first group where it has one, else all it matches.
+def find_value(
+    capture: Capture, output: str, captures: Captured
+) -> tuple[str | None, Extent | None]:
+    """What a capture finds, and where: its first group where it has one, else all it matches.
 
     Raises `Unfit`.
     """
     if capture.path:
-        value = patterns.value(fill(capture.path, captures), output)
-        return None if value is None else plain(value)
+        path = fill(capture.path, captures)
+        value = patterns.value(path, output)
+        return (None, None) if value is None else (plain(value), rests.of_json(path, value, output))
     (match,) = patterns.find(fill(capture.regex or "", captures, regex=True), [output])
-    return match[0] if match else None
+    if match is None or match[1] == NOWHERE:
+        return None, None
+    return output[slice(*match[1])], match[1]
 
 
 def plain(value: Any) -> str:

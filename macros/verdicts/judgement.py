@@ -6,11 +6,22 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ..model import Held, HostOption, Mode, Reason, Report, Result, StepReport, Transcript, Verdict
+from ..model import (
+    Held,
+    HostOption,
+    Mode,
+    Reason,
+    Report,
+    Result,
+    Span,
+    StepReport,
+    Transcript,
+    Verdict,
+)
 from ..scenes.scene import Scene
 from ..scenes.step import Step
 from .drift import drift
-from .expect import judge_step, not_ended, take_captures
+from .expect import judge_step, not_ended, take_captures, taken
 from .normalize import spans
 from .transcript import fresh
 
@@ -20,10 +31,10 @@ def judge_scene(
 ) -> Report:
     """Judge what a scene printed; in verify, beside what is recorded of the same scene text."""
     captures: dict[str, str] = {}
-    held: dict[str, tuple[Held, ...]] = {}
+    judged: dict[str, tuple[tuple[Held, ...], tuple[Span, ...]]] = {}
     for step in scene.as_they_end():
         if result := transcript.result(step.id):
-            held[step.id] = judge_step(step, result, captures)
+            judged[step.id] = judge_step(step, result, captures), taken(step, result, captures)
             captures |= take_captures(step, result, captures)
     comparable = recorded if recorded and fresh(scene, recorded) else None
     return Report(
@@ -32,7 +43,7 @@ def judge_scene(
         when=transcript.recorded,
         provenance=transcript.provenance,
         steps=tuple(
-            report(step, result, held[step.id], recorded_result(mode, comparable, step))
+            report(step, result, *judged[step.id], recorded_result(mode, comparable, step))
             if (result := transcript.result(step.id))
             else report_skipped(scene, step, transcript)
             for step in scene.steps
@@ -64,7 +75,13 @@ def recorded_result(mode: Mode, recorded: Transcript | None, step: Step) -> Resu
     return recorded.result(step.id) if recorded and mode is Mode.VERIFY else None
 
 
-def report(step: Step, result: Result, held: tuple[Held, ...], old: Result | None) -> StepReport:
+def report(
+    step: Step,
+    result: Result,
+    held: tuple[Held, ...],
+    taken: tuple[Span, ...],
+    old: Result | None,
+) -> StepReport:
     """The report of a step that ran. What failed is failed, drifted or not."""
     diff = drift(old, result) if old else ""
     broken = any(not expectation.holds for expectation in held)
@@ -80,6 +97,7 @@ def report(step: Step, result: Result, held: tuple[Held, ...], old: Result | Non
         held=held,
         spans=spans(result.output, result.command),
         diff=diff,
+        taken=taken,
         topology=result.topology,
         tries=result.tries,
         yours=tuple(step.yours.items()),

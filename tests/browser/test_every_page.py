@@ -11,7 +11,7 @@ from .test_reading import PAGE
 from .visit import UNSEEN, Visit
 from .weight import first_load
 
-LIGHT = 100_000
+LIGHT = 110_000
 """Bytes of a page with its styles and scripts, gzipped, without pictures."""
 
 
@@ -58,6 +58,12 @@ def test_what_is_out_of_sight_and_under_a_button_would_be_seen(open_page: Open, 
         assert page.evaluate(UNSEEN) == []
         page.evaluate("document.querySelectorAll('.ln').forEach((e) => e.style.whiteSpace = 'pre')")
         assert page.evaluate(UNSEEN)
+        page.reload()
+        page.evaluate(
+            "document.querySelector('.scene u').closest('.ln').outerHTML ="
+            "'<details class=rest><summary aria-label=1></summary><i class=ln><u>x')"
+        )
+        assert page.evaluate(UNSEEN) == ["390: folded x"]
         page.reload()
         page.evaluate("document.querySelector('.copies').style.inset = '-2rem 1.7rem auto auto'")
         assert page.evaluate(UNSEEN) == ["390: under copy", "390: under copy all"]

@@ -41,7 +41,7 @@ def test_the_switch_keeps_page_and_anchor(open_page: Open, base: str, language: 
 def test_the_switch_opens_the_same_proof(open_page: Open, base: str) -> None:
     with open_page() as page:
         page.goto(f"{base}zh/{PAGE}")
-        page.locator("details.proof summary").nth(1).click()
+        page.locator("details.proof > summary").nth(1).click()
         page.locator("[data-other-language][hreflang=en]").click()
         page.wait_for_url(re.compile(f"{base}en/{PAGE}"))
         opened = page.locator("details.proof").evaluate_all("all => all.map((one) => one.open)")
@@ -117,20 +117,22 @@ def test_a_lost_reader_is_told_in_the_language_of_the_address(
 
 
 def test_without_scripts_everything_can_be_read(open_page: Open, base: str, site: Path) -> None:
-    folded = [name for name in addresses(site) if 'class="more"' in html(site, name)]
+    folded = [name for name in addresses(site) if 'class="rest"' in html(site, name)]
     assert folded, "no page has a folded output"
     with open_page(java_script_enabled=False) as page:
         page.goto(f"{base}zh/{PAGE}")
         expect(page.locator("article h1")).to_be_visible()
         expect(page.locator(".scene .out").first).to_be_visible()
-        page.locator("details.proof summary").first.click()
+        page.locator("details.proof > summary").first.click()
         expect(page.locator("details.proof dl").first).to_be_visible()
         page.locator("[data-other-language][hreflang=en]").click()
         page.wait_for_url(f"{base}en/{PAGE}")
         page.goto(base + folded[0])
-        expect(page.locator(".scene .rest").first).to_be_hidden()
-        page.locator(".scene .more").first.click()
-        expect(page.locator(".scene .rest").first).to_be_visible()
+        rest = page.locator(".scene .rest").first
+        expect(rest.locator(".ln").first).to_be_hidden()
+        rest.locator("summary").focus()
+        page.keyboard.press("Enter")
+        expect(rest.locator(".ln").first).to_be_visible()
         page.goto(base)
         expect(page.locator("h1:visible")).to_have_count(2)
 
@@ -152,7 +154,7 @@ def test_the_proof_leads_to_the_raw_transcript(open_page: Open, base: str) -> No
         page.goto(f"{base}zh/{PAGE}")
         block = page.locator(".scene").first
         output = block.locator(".out").first.inner_text()
-        block.locator("summary").click()
+        block.locator(".proof > summary").click()
         block.locator("a.raw").click()
         page.wait_for_url(re.compile(r"/transcripts/[\w-]+\.txt$"))
         assert output.splitlines()[0] in page.locator("body").inner_text()

@@ -67,7 +67,13 @@ UNSEEN = """() => {
     const box = text.getBoundingClientRect();
     for (const line of text.querySelectorAll(".ln"))
       if (outside(line, box.left, Math.min(box.right, room))) found.push(line.textContent);
-    for (const button of figure.querySelectorAll("button, summary"))
+    for (const rest of text.querySelectorAll(".rest")) {  // what is folded is told, and no proof
+      const told = rest.querySelector("summary").getAttribute("aria-label").match(/\\d+/)?.[0];
+      const lines = rest.querySelectorAll(".ln").length;
+      if (told !== `${lines}`) found.push(`${lines} lines are folded, and ${told} are told`);
+      for (const proof of rest.querySelectorAll("u")) found.push(`folded ${proof.textContent}`);
+    }
+    for (const button of figure.querySelectorAll("button, figcaption summary"))
       if (over(button.getBoundingClientRect(), box)) found.push(`under ${button.className}`);
   }
   for (const value of document.querySelectorAll("code.value, .md-typeset td"))

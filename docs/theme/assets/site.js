@@ -18,20 +18,15 @@
   }
 
   // What is open and where the reader is: all languages have the same blocks and anchors.
-  const FOLDS = { proofs: "article details", outputs: "article .scene .more" };
   function place() {
     const passed = [...document.querySelectorAll("article [id]")]
       .filter((one) => one.getClientRects().length && one.getBoundingClientRect().top < innerHeight / 3);
     const near = passed.at(-1);
-    const open = (query) => [...document.querySelectorAll(query)].map((one) => one.open ?? one.checked);
-    return {
-      id: near?.id, top: near?.getBoundingClientRect().top,
-      proofs: open(FOLDS.proofs), outputs: open(FOLDS.outputs),
-    };
+    const open = [...document.querySelectorAll("article details")].map((one) => one.open);
+    return { id: near?.id, top: near?.getBoundingClientRect().top, open };
   }
-  function restore({ id, top, proofs, outputs }) {
-    document.querySelectorAll(FOLDS.proofs).forEach((one, index) => { one.open = proofs[index]; });
-    document.querySelectorAll(FOLDS.outputs).forEach((one, index) => { one.checked = outputs[index]; });
+  function restore({ id, top, open }) {
+    document.querySelectorAll("article details").forEach((one, index) => { one.open = open[index]; });
     const near = id && document.getElementById(id);
     if (near && scrollY + near.getBoundingClientRect().top > top)
       scrollBy({ top: near.getBoundingClientRect().top - top, behavior: "instant" });
