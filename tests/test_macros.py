@@ -99,13 +99,14 @@ def test_ids_are_there_once(built: Path) -> None:
 
 def test_a_value_survives_markdown_in_a_sentence_and_a_table(built: Path) -> None:
     sentence = (built / "modes/bridge/index.html").read_text("utf-8")
-    found = re.search(r'<code class="value">(.*?)</code>', sentence)
+    found = re.search(r'<code class="value" data-at="bridge/nasty">(.*?)</code>', sentence)
     assert found
     value = dict(REPORTS["bridge"].values)["nasty"]
     text = html.unescape(re.sub("<[^>]*>", "", found[1]))
     assert text == value.replace("\u202e", "U+202E")
     table = (built / "modes/index.html").read_text("utf-8")
-    assert '<td><code class="value">172&#46;17&#46;0&#46;1</code></td>' in table
+    shown = '<code class="value" data-at="bridge/gateway">172&#46;17&#46;0&#46;1</code>'
+    assert f"<td>{shown}</td>" in table
 
 
 def test_text_of_other_templates_passes_untouched(built: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -117,6 +118,6 @@ def test_a_fold_is_opened_by_the_browsers_search(open_page: Open, base: str) -> 
         expect(rest).not_to_have_attribute("open", "")
         whole = page.locator("article").text_content() or ""
         lines = map(str.strip, rest.locator(".ln").all_text_contents())
-        text = next(line for line in lines if whole.count(line) == 1)
-        page.goto(f"{base}{FOLDED}?again#:~:text={text}")
+        text = next(line for line in lines if line[0].isalpha() and whole.count(line) == 1)
+        page.goto(f"{base}{FOLDED}?again#:~:text={quote(text)}")
         expect(rest).to_have_attribute("open", "")
