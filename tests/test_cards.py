@@ -14,8 +14,9 @@ from PIL import Image
 
 from macros.languages import Languages
 from macros.model import Verdict
+from macros.pages import source
 from macros.pages.proof import Standing
-from macros.site import archive, cards, picture, site
+from macros.site import archive, cards, network, picture, site
 from macros.site.picture import Card
 
 from . import pages_project
@@ -118,6 +119,63 @@ def test_a_row_breaks_at_a_space_and_between_chinese_characters() -> None:
     assert "".join(chinese) == "术语，中英对照，每个一句话，并指向它。"
     assert len(chinese) > 2
     assert not [row for row in chinese if row[0] in "，。"]
+
+
+# --- a network ---
+
+ONE = (
+    "lan (host)",
+    "  lan bridge UP 02:00:5e:00:53:01 198.51.100.1/24",
+    "  h1 veth UP 8a:21:66:39:10:cc master lan peer h1:eth0",
+    "h1 (host) default via 198.51.100.1",
+    "  eth0 veth UP 02:00:5e:00:53:0b 198.51.100.11/24 peer lan:h1",
+    "  docker0 bridge UP 1a:3c:02:33:40:bf 172.17.0.1/16",
+    "  vethca6aad9 veth UP b2:05:8f:ac:cb:d1 master docker0 peer h1/web:eth0",
+    "h1/web (container, web) default via 172.17.0.1",
+    "  eth0 veth UP 2a:fb:78:fd:11:9e 172.17.0.2/16 peer h1:vethca6aad9",
+    "h1 0.0.0.0:8080 -> web 80/tcp",
+)
+
+
+def crowd(containers: int) -> tuple[str, ...]:
+    """A host with many containers."""
+    ports = [f"  veth{n} veth UP 02:00:00:00:00:01 master docker0 peer h1/c{n}:eth0"
+             for n in range(containers)]  # fmt: skip
+    spaces = [
+        row
+        for n in range(containers)
+        for row in (
+            f"h1/c{n} (container, c{n})",
+            f"  eth0 veth UP 02:00:00:00:00:02 172.17.0.{n + 2}/16 peer h1:veth{n}",
+        )
+    ]
+    return (*ONE[:6], *ports, *spaces)
+
+
+def test_a_network_is_drawn_whole_inside_its_area() -> None:
+    shapes = network.shapes(ONE, *picture.AREA)
+    boxes = [shape for shape in shapes if isinstance(shape, network.Box)]
+    told = [text for box in boxes for text, _ in box.rows]
+    assert {"web", "172.17.0.2/16", "docker0", "172.17.0.1/16", "80/tcp", "0.0.0.0:8080", "h1",
+            "eth0 198.51.100.11/24", "lan 198.51.100.1/24"} == {*told}  # fmt: skip
+    left, top, right, bottom = picture.AREA
+    assert all(left <= box.left < box.right <= right for box in boxes)
+    assert all(top <= box.top < box.bottom <= bottom for box in boxes)
+    lines = [shape for shape in shapes if isinstance(shape, network.Line)]
+    assert sorted(line.kind for line in lines) == ["cable", "cable", "flow"]
+    first = picture.draw(replace(SHOWN, topology=ONE))
+    assert first == picture.draw(replace(SHOWN, topology=ONE)) != picture.draw(SHOWN)
+
+
+def test_what_has_no_room_is_not_drawn_and_the_block_is() -> None:
+    assert picture.has_room(crowd(4))
+    assert not picture.has_room(crowd(9))
+    assert not picture.has_room(())
+    page = source.parse("docs/en/x.md", '{{{ diagram("net", "a") }}}\n{{{ steps("net", "b") }}}\n')
+    for lines, shown in ((ONE, "a"), (crowd(9), "")):
+        run = {"net": report("net", step("a", "x", topology=lines), step("b", "y", "1\n2\n"))}
+        found = cards.drawn(page, run)
+        assert (found[1].id if found else "") == shown
 
 
 # --- which, and when ---

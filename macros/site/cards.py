@@ -45,7 +45,7 @@ def of_site(
         for section in contents[code]:
             for link in section.links:
                 page = source.read(root, root / "docs" / code / link.source)
-                shown = chosen(tuple(calls.references(page, run)))
+                shown = drawn(page, run) or chosen(tuple(calls.references(page, run)))
                 about = ("" if section.title == link.title else section.title, page.title)
                 address = f"{code}/{link.address}{NAME}"
                 yield address, card(site, *about, page.description, shown, language.words)
@@ -67,7 +67,20 @@ def card(site: str, section: str, title: str, text: str, shown: Shown | None, wo
         step.output,
         standing(report, step).mark,
         f"{said(report, step, words)} · {by}",
+        step.topology if picture.has_room(step.topology) else (),
     )
+
+
+def drawn(page: source.Page, run: Mapping[str, Report]) -> Shown | None:
+    """The last step of a page's first diagram, where it went well and has room on a card."""
+    for reference in page.references:
+        scene, *names = reference.args or ("",)
+        if reference.macro == "diagram" and scene in run:
+            for step in run[scene].steps:
+                good = step.id == names[-1] and step.verdict is Verdict.PASSED
+                if good and picture.has_room(step.topology):
+                    return run[scene], step
+    return None
 
 
 def chosen(shown: Sequence[Shown]) -> Shown | None:

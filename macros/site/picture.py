@@ -9,7 +9,7 @@ import hashlib
 import io
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import metadata, resources
@@ -20,6 +20,7 @@ from PIL import Image, ImageDraw, ImageFont, PngImagePlugin
 
 from .. import markup
 from ..model import Span
+from . import network
 
 WIDTH, HEIGHT = 1200, 630
 PACKAGES = ("pillow", "manimgx-fonts-cjk", "fontpkg-jetbrains-mono")
@@ -33,14 +34,24 @@ KINDS = {
     "up": "#80d893", "down": "#ff9c92", "chain": "#93b9ff", "target": "#93b9ff",
 }  # fmt: skip
 """As in scene.css, where it is dark."""
+LOOKS = {
+    "host": ("#141f25", "#3a4a54"), "container": ("#12302c", "#4fd1c0"),
+    "bridge": ("#1a2440", "#93b4ff"), "wire": ("#1d282f", "#57646d"),
+    "uplink": ("#1d282f", "#57646d"), "bound": ("#241a30", "#d7a8fb"),
+}  # fmt: skip
+"""Of things in a network: what they are filled with, and their edge."""
 STANDS = {
     "verified": ("✓", "#80d893"), "recorded": ("●", "#97a5af"), "skipped": ("–", "#e3bf7a"),
     "drifted": ("≠", "#e3bf7a"), "unsteady": ("≈", "#e3bf7a"), "failed": ("×", "#ff9c92"),
 }  # fmt: skip
 REGULAR, MEDIUM, BOLD = 400, 500, 700
-SIZES = (28, 26, 24, 22, 20)
+SIZES = (34, 30, 28, 26, 24, 22, 20)
 """Of what was printed, the biggest first in which every line is whole."""
+TITLES = ((64, 1), (56, 1), (48, 2), (40, 3), (48, 1), (34, 1))
+"""Sizes of a title, each with the rows it may have; the last two over a network."""
 LEADING = 1.4
+AREA = (EDGE + 30, 254, WIDTH - EDGE - 30, 516)
+"""Where a network is drawn."""
 FOLD = "» "
 """Before what is a row of its own for want of room alone."""
 MARK = 32
@@ -63,6 +74,8 @@ class Card:
     """The mark of the block's verdict."""
     says: str = ""
     """Verdict, engine and date in words."""
+    topology: tuple[str, ...] = ()
+    """Lines of the network that is drawn in the place of what was printed."""
 
     @property
     def digest(self) -> str:
@@ -73,7 +86,8 @@ class Card:
 @cache
 def tools() -> tuple[bytes | str, ...]:
     """What a card is drawn by."""
-    return Path(__file__).read_bytes(), *map(metadata.version, PACKAGES)
+    code = (Path(file).read_bytes() for file in (__file__, network.__file__))
+    return *code, *map(metadata.version, PACKAGES)
 
 
 # --- fonts ---
@@ -122,9 +136,9 @@ def draw(card: Card) -> bytes:
     image.paste(mark(44), (EDGE, 46))
     on.text((EDGE + 60, 68), card.site, INK, sans(28, MEDIUM), anchor="lm")
     on.text((WIDTH - EDGE, 68), card.section, QUIET, sans(26, REGULAR), anchor="rm")
-    bottom = title(on, card.title)
+    bottom = title(on, card.title, TITLES[-2:] if card.topology else TITLES[:-2])
     if card.command:
-        screen(on, card, bottom + 26)
+        screen(on, card, bottom + (20 if card.topology else 26))
     else:
         described(on, card.text, bottom + 22)
     about = PngImagePlugin.PngInfo()
@@ -135,10 +149,10 @@ def draw(card: Card) -> bytes:
     return written.getvalue()
 
 
-def title(on: ImageDraw.ImageDraw, text: str) -> int:
+def title(on: ImageDraw.ImageDraw, text: str, sizes: Sequence[tuple[int, int]]) -> int:
     """The title, as big as its length lets it be; its lower edge."""
     room = WIDTH - 2 * EDGE
-    for size, most in ((64, 1), (56, 1), (48, 2), (40, 3)):
+    for size, most in sizes:
         font = sans(size, BOLD)
         rows = list(wrapped(text, font, room))
         if len(rows) <= most:
@@ -210,13 +224,17 @@ def screen(on: ImageDraw.ImageDraw, card: Card, top: int) -> None:
     left, room = EDGE + 30, WIDTH - 2 * EDGE - 60
     height = bottom - foot - top - 18
     size, shown, more = fitted(list(rows(card)), room, height)
+    if card.topology:
+        joined(on, card.topology)
+        size, more = 22, 0
+        shown = [clipped(next(rows(card)), int(room // mono(size, REGULAR).getlength("0")))]
     step, cell = round(size * LEADING), mono(size, REGULAR).getlength("0")
     for number, row in enumerate(shown):
         printed(on, row, left, top + 22 + number * step + size, size, cell)
     on.line((EDGE, bottom - foot, WIDTH - EDGE, bottom - foot), "#26323a", 2)
     middle = bottom - foot // 2
     sign, colour = STANDS[card.stands]
-    on.text((left, middle), sign, colour, sans(26, BOLD), anchor="lm")
+    on.text((left, middle), sign, colour, sans(22, BOLD), anchor="lm")
     on.text((left + 36, middle), card.says, PRINTED, sans(24, MEDIUM), anchor="lm")
     if more:
         end = (WIDTH - EDGE - 30, middle)
@@ -294,6 +312,38 @@ def printed(
             wide = columns(char) == 2
             on.text((left, base), char, colour, sans(size, REGULAR) if wide else font, anchor="ls")
             left += columns(char) * cell
+
+
+def has_room(topology: tuple[str, ...]) -> bool:
+    """Whether a network can be drawn on a card."""
+    return bool(network.shapes(topology, *AREA))
+
+
+def clipped(row: Row, width: int) -> Row:
+    """A row as far as it goes, with dots where it is cut."""
+    if row.columns <= width:
+        return row
+    return Row((*next(folded(row, width - 1)).pieces, ("…", FAINT)), row.strong)
+
+
+def joined(on: ImageDraw.ImageDraw, topology: tuple[str, ...]) -> None:
+    """The network, as boxes with cables between them."""
+    font = mono(network.SIZE, REGULAR)
+    for shape in network.shapes(topology, *AREA):
+        if isinstance(shape, network.Line):
+            ends = (shape.x, shape.top, shape.x, shape.bottom)
+            on.line(ends, KINDS["ip"] if shape.kind == "flow" else FAINT, 3)
+            continue
+        if shape.kind in LOOKS:
+            edges = (shape.left, shape.top, shape.right, shape.bottom)
+            fill, outline = LOOKS[shape.kind]
+            on.rounded_rectangle(edges, 10, fill, outline, 2)
+        middle, step = (shape.left + shape.right) / 2, network.SIZE + 3
+        base = (shape.top + shape.bottom) / 2 - (len(shape.rows) - 1) * step / 2
+        for number, (text, kind) in enumerate(shape.rows):
+            colour = KINDS.get(kind, FAINT if kind == "note" else PRINTED)
+            face = mono(network.SIZE, BOLD) if kind == "name" else font
+            on.text((middle, base + number * step), text, colour, face, anchor="mm")
 
 
 # --- the mark ---
