@@ -155,15 +155,22 @@ def serve(host: str, port: int, engine: str | None) -> None:
 
 @main.command()
 @click.option("--fix", is_flag=True, help="Mend what can be mended.")
+@click.option("--links", is_flag=True, help="Ask where links out of the site lead; exit 0.")
 @names
-def check(fix: bool, scenes: tuple[str, ...]) -> None:
+def check(fix: bool, links: bool, scenes: tuple[str, ...]) -> None:
     """Check code, scenes, pages and transcripts.
 
     With SCENEs, only these and the pages that show them. --mutate and --steady N run them, and
     need an engine: see scripts/check --mutate --help.
     """
-    if fix and scenes:
-        raise click.UsageError("--fix mends code and pages, all of them: leave out the rest")
+    if fix + links + bool(scenes) > 1:
+        what = "--fix mends code and pages, --links asks of links, all of them"
+        raise click.UsageError(f"{what}: leave out the rest")
+    if links:
+        from .commands.links import links as ask
+
+        ask(ROOT, click.echo)
+        return
     from .commands.check import check
 
     sys.exit(check(ROOT, fix, scenes, click.echo))

@@ -744,7 +744,7 @@ def test_windows_line_ends_and_byte_order_marks_do_no_harm(project: Project, how
 def test_half_width_punctuation_in_chinese_is_a_matter_of_style(project: Project) -> None:
     project.write("docs/terms/zh.toml", "autocorrect = true\n")
     add("\n它有地址,也有名字。\n", ZH)(project)
-    said = "\n".join(check.typography(project.root, fix=False))
+    said = "\n".join(map(str, check.typography(project.root, fix=False)))
     assert ZH in said
     assert "scripts/check --fix" in said
     assert project.check() == (Exit.FINE, "")

@@ -164,6 +164,6 @@ def test_the_linter_finds_what_these_tests_do_not(tmp_path: Path) -> None:
     (place / "bad.yml").write_text(
         f"on: issues\njobs:\n  a:\n    runs-on: x\n    steps:\n      - run: {run}\n"
     )
-    said = "\n".join(workflows(tmp_path, False))
+    said = "\n".join(map(str, workflows(tmp_path, False)))
     assert "template-injection" in said
     assert "excessive-permissions" in said

@@ -2,43 +2,57 @@
 
 from __future__ import annotations
 
-import difflib
 import json
 import os
+import posixpath
+import re
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import suppress
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 import autocorrect_py
 
 from .. import languages, phrases
 from ..errors import SCENES, Exit, Mistakes, place
+from ..files import write_whole
 from ..languages import terminal
 from ..model import Mode, Report, Say
 from ..outcome import Order, conclude, orphans, recordings
-from ..pages import addresses, checks, claims, folders, terms, translations
+from ..pages import addresses, checks, claims, folders, headings, terms, translations
 from ..scenes import scene
+from . import findings
+from .findings import Finding
 
 WITHOUT_CACHE = {"RUFF_NO_CACHE": "true", "MYPY_CACHE_DIR": os.devnull}
 """For tools on a disk that cannot be written."""
 SCHEMA = SCENES / "scene.schema.json"
-Outcome = Iterator[str]
-"""What is wrong, line by line; nothing where all is well."""
+FIX = "scripts/check --fix"
+MAYBE = f"{FIX} mends what it can of it"
+LINK = re.compile(r"(?:\]\(|^\[[^\]]+\]: +)([^)#\s]+\.md)")
+Outcome = Iterator[Finding]
+"""What is wrong; nothing where all is well."""
+Check = Callable[[Path, bool], Outcome]
+"""Looks at a project, and fixes it where it is asked to and can."""
+MARKDOWN = (
+    "md001,md009,md010,md011,md012,md018,md019,md022,md031,md032,md037,md038,md039,md042,md047"
+)
+"""Rules of PyMarkdown: what Markdown publishes otherwise than it was meant, and stray blanks."""
+
+RUFF = (sys.executable, "-m", "ruff")
+LINTED = (sys.executable, "-m", "pymarkdown", "-d", "*", "-e", MARKDOWN,
+          "--set", "extensions.front-matter.enabled=$!True")  # fmt: skip
+FINE = ".cache/markdown"
+"""Digests of pages in which nothing was wrong."""
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One thing that is checked, and the function that says what is wrong with it."""
-
-    name: str
-    wrong: Callable[[Path, bool], Outcome]
-
-
-def tool(*command: str, mend: tuple[str, ...] = ()) -> Callable[[Path, bool], Outcome]:
-    """A check by a program, which gets `mend` instead of its last arguments to fix."""
+def tool(*command: str, mend: tuple[str, ...] = (), cure: str = "") -> Check:
+    """A check by a program, which gets `mend` instead to fix; what it says, with the cure."""
 
     def wrong(root: Path, fix: bool) -> Outcome:
         done = subprocess.run(
@@ -49,19 +63,47 @@ def tool(*command: str, mend: tuple[str, ...] = ()) -> Callable[[Path, bool], Ou
             text=True,
         )
         if done.returncode:
-            yield from (done.stdout + done.stderr).strip().splitlines()
+            lines = (done.stdout + done.stderr).replace(f"{root}/", "").strip().splitlines()
+            yield from findings.parse(map(reformatted, lines), cure=cure)
 
     return wrong
 
 
+def reformatted(line: str) -> str:
+    """What ruff says of a file that it would format, as a line with a place."""
+    return re.sub(r"^Would reformat: (.*)", r"\1: format: not as ruff formats it", line)
+
+
 def shell(root: Path, fix: bool) -> Outcome:
-    scripts = sorted(str(p) for p in (root / "scripts").iterdir() if p.is_file())
+    scripts = sorted(str(p.relative_to(root)) for p in (root / "scripts").iterdir() if p.is_file())
     # its wheel is not for every machine
     where = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
     if program := shutil.which("shellcheck", path=where):
-        yield from tool(program, "-x", *scripts, ".ci/run")(root, fix)
+        yield from tool(program, "-x", "-f", "gcc", *scripts, ".ci/run")(root, fix)
     else:
-        yield "shellcheck is not installed; on Debian: apt-get install shellcheck"
+        what = "shellcheck is not installed; on Debian: apt-get install shellcheck"
+        yield Finding("scripts", 0, "shellcheck", what)
+
+
+def markdown(root: Path, fix: bool) -> Outcome:
+    """What a page's Markdown makes of a slip; pages that were fine are not looked at again."""
+    codes = languages.find(root)[0]
+    pages = [path for code in codes for path in folders.pages(root, code).values()]
+    digests = {
+        path: sha256(f"{LINTED}\0".encode() + path.read_bytes()).hexdigest() for path in pages
+    }
+    known = root / FINE
+    fine = set(known.read_text("utf-8").split()) if known.is_file() else set()
+    if due := [path for path in pages if digests[path] not in fine]:
+        names = [path.relative_to(root).as_posix() for path in due]
+        mend = (*LINTED, "fix", *names)
+        wrong = list(tool(*LINTED, "scan", *names, mend=mend, cure=MAYBE)(root, fix))
+        yield from wrong
+        ill = {finding.path for finding in wrong}
+        if all(ill) and not fix:
+            good = {digests[path] for path in pages if path.relative_to(root).as_posix() not in ill}
+            with suppress(OSError):
+                write_whole(known, "\n".join(sorted(good)).encode())
 
 
 def workflows(root: Path, fix: bool) -> Outcome:
@@ -77,7 +119,7 @@ def schema(root: Path, fix: bool) -> Outcome:
     if fix:
         path.write_text(text, "utf-8")
     elif not path.exists() or path.read_text("utf-8") != text:
-        yield f"{SCHEMA}: not what the models say; scripts/check --fix writes it"
+        yield Finding(str(SCHEMA), 0, "schema", f"not what the models say; {FIX}")
 
 
 def typography(root: Path, fix: bool) -> Outcome:
@@ -92,16 +134,34 @@ def typography(root: Path, fix: bool) -> Outcome:
         if mended != text and fix:
             path.write_text(mended, "utf-8")
         elif mended != text:
-            name = str(path.relative_to(root))
-            yield from difflib.unified_diff(
-                text.splitlines(), mended.splitlines(), name, name, "", "scripts/check --fix", 0, ""
-            )
+            lines = zip(text.splitlines(), mended.splitlines(), strict=False)
+            for number, (line, right) in enumerate(lines, 1):
+                if line != right:
+                    name = path.relative_to(root).as_posix()
+                    yield Finding(name, number, "typography", f"write: {right.strip()}; {FIX}")
+
+
+def orphans_of(root: Path, fix: bool) -> Outcome:
+    """Pages that no other page of their language links to: the navigation alone is no way."""
+    for code, tree in checks.read_all(root).items():
+        linked = {"index.md"}
+        for name, page in tree.items():
+            for _, line, fenced in headings.walk(page.body):
+                targets = [] if fenced else LINK.findall(line)
+                linked |= {posixpath.normpath(posixpath.join(posixpath.dirname(name), target))
+                           for target in targets} - {name}  # fmt: skip
+        for name, page in tree.items():
+            if name not in linked:
+                index = posixpath.join("docs", code, posixpath.dirname(name), "index.md")
+                what = f"no page links here; link it where a reader looks for it, as in {index}"
+                yield Finding(page.path, 1, "orphan", what)
 
 
 def words(root: Path, fix: bool) -> Outcome:
     """Each thing has one name, in every language that has rules."""
     for code in languages.find(root)[0]:
-        yield from map(str, terms.mistakes(root, code))
+        for mistake in terms.mistakes(root, code):
+            yield Finding(mistake.path, mistake.line, "term", mistake.what)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,40 +237,62 @@ def showing(root: Path, names: Collection[str]) -> set[str]:
     }
 
 
-CHECKS = (
-    Check("format", tool(sys.executable, "-m", "ruff", "format", "--check", ".",
-                         mend=(sys.executable, "-m", "ruff", "format", "."))),
-    Check("lint", tool(sys.executable, "-m", "ruff", "check", ".",
-                       mend=(sys.executable, "-m", "ruff", "check", "--fix", "."))),
-    Check("types", tool(sys.executable, "-m", "mypy")),
-    Check("types of the agent", tool(sys.executable, "-m", "mypy", "macros/rigs/image/agent.py")),
-    Check("scripts", shell),
-    Check("workflows", workflows),
-    Check("schema", schema),
-    Check("typography", typography),
-    Check("terms", words),
-)  # fmt: skip
+LEVELS = {"error": "wrong", "notice": "owed "}
+PROGRAMS: dict[str, Check] = {
+    "format": tool(*RUFF, "format", "--check", ".", mend=(*RUFF, "format", "."), cure=FIX),
+    "lint": tool(*RUFF, "check", "--quiet", "--output-format", "concise", ".",
+                 mend=(*RUFF, "check", "--quiet", "--output-format", "concise", "--fix", "."),
+                 cure=MAYBE),
+    "types": tool(sys.executable, "-m", "mypy", "--no-error-summary"),
+    "types of the agent": tool(sys.executable, "-m", "mypy", "--no-error-summary",
+                               "macros/rigs/image/agent.py"),
+    "scripts": shell,
+    "workflows": workflows,
+    "Markdown": markdown,
+}  # fmt: skip
+CHECKS: dict[str, Check] = {
+    "schema": schema,
+    "typography": typography,
+    "terms": words,
+    "orphans": orphans_of,
+}
 
 
 def check(root: Path, fix: bool, names: Collection[str], say: Say) -> Exit:
     """Run every check, say what is wrong; the exit status, that of the content first.
 
-    With `names`, only what concerns these scenes is checked.
+    With `names`, only what concerns these scenes is checked. Where GitHub runs it, each finding
+    is shown beside its line, too.
     """
     style = False
-    for item in () if names else CHECKS:
-        style |= tell(item.name, list(item.wrong(root, fix)), say)
+    for name, outcome in ({} if names else run(root, fix)).items():
+        style |= tell(name, outcome, say)
     checked = content(root, names, fix=fix)
     for name, _, wrong in checked.named():
-        tell(name, wrong, say)
+        tell(name, list(findings.parse(wrong)), say)
     if checked.owed:
-        tell("translations", checked.owed, say, "owed ")
+        tell("translations", list(findings.parse(checked.owed, "translation")), say, "notice")
     return checked.status or (Exit.FAILED if style else Exit.FINE)
 
 
-def tell(name: str, wrong: Sequence[str], say: Say, mark: str = "wrong") -> bool:
+def run(root: Path, fix: bool) -> dict[str, list[Finding]]:
+    """What each check finds: programs side by side with ours, but in turn where they write."""
+    with ThreadPoolExecutor(1 if fix else os.cpu_count()) as pool:
+        running = {
+            name: pool.submit(lambda wrong: list(wrong(root, fix)), wrong)
+            for name, wrong in PROGRAMS.items()
+        }
+        if fix:
+            wait(running.values())
+        own = {name: list(wrong(root, fix)) for name, wrong in CHECKS.items()}
+        return {name: future.result() for name, future in running.items()} | own
+
+
+def tell(name: str, wrong: Sequence[Finding], say: Say, level: str = "error") -> bool:
     """Say how one check came out; whether something is wrong."""
-    say(f"{mark if wrong else 'fine '} {name}")
-    for line in wrong:
-        say(f"      {line}")
+    say(f"{LEVELS[level] if wrong else 'fine '} {name}")
+    for finding in wrong:
+        say(f"      {finding}")
+        if os.environ.get("GITHUB_ACTIONS") == "true":
+            say(finding.annotation(level))
     return bool(wrong)

@@ -20,6 +20,8 @@ from .headings import fenced_lines
 
 UNSAID = re.compile(r"`[^`\n]+`|\{\{\{.*?\}\}\}|(?<=\])\([^)\s]*\)|\{#[\w-]+\}|https?://[^\s)>]+")
 """What is not prose."""
+NAMES = "names"
+"""The file of rules for products and protocols."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +55,11 @@ def table(root: Path, code: str) -> dict[str, Any]:
 
 
 def read(root: Path, code: str) -> tuple[Rule, ...]:
-    """The rules of a language; none where it has none."""
+    """The rules of a language, and those of names, which are the same in all."""
     return tuple(
         Rule(re.compile(row["wrong"]), row["say"], row["example"], tuple(row.get("fine", ())))
-        for row in table(root, code).get("rule", ())
+        for name in (code, NAMES)
+        for row in table(root, name).get("rule", ())
     )
 
 
