@@ -73,11 +73,13 @@ def add_line(root: Path, said: list[str]) -> None:
 
 def of_site(site: Path) -> set[str]:
     """The addresses that a built site really has, below its languages and among short links."""
-    found = set()
-    for page in [*site.glob("s/*/*/index.html"), *site.glob("??/**/index.html")]:
-        address = page.relative_to(site).as_posix().removesuffix("index.html")
-        found.add(address)
-        if not address.startswith("s/"):
+    found = {one.relative_to(site).as_posix() for one in site.rglob("badge.svg")}
+    for top in ("s", "embed", "??"):
+        pages = list(site.glob(f"{top}/**/index.html"))
+        assert pages
+        found |= {one.relative_to(site).as_posix().removesuffix("index.html") for one in pages}
+        for page in pages if top == "??" else ():
+            address = page.relative_to(site).as_posix().removesuffix("index.html")
             ids = LexborHTMLParser(page.read_text("utf-8")).css("article [id]")
             found |= {f"{address}#{one.attributes['id']}" for one in ids}
     return found | {one.relative_to(site).as_posix() for one in site.glob("transcripts/*")}

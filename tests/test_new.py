@@ -31,6 +31,8 @@ def project(tmp_path: Path) -> Project:
         entry = "      - modes/index.md\n"
         project.edit(language.config, entry, f"{entry}      - modes/bridge.md\n")
     declare(project)
+    project.write("docs/addresses.txt", "en/\n")
+    check.content(project.root, fix=True)
     assert fine(project)
     return project
 

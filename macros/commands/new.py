@@ -15,7 +15,7 @@ from ..errors import TRANSCRIPTS, Mistake, Mistakes, place, recording
 from ..files import write_whole
 from ..languages import Language, Languages, Words, read
 from ..model import Say
-from ..pages import checks, folders, frontmatter, navigation, translations
+from ..pages import addresses, checks, folders, frontmatter, navigation, translations
 from ..scenes import scene
 from ..scenes.messages import suggestion
 from ..verdicts import transcript
@@ -188,6 +188,11 @@ def finish(draft: Draft, pages: Mapping[str, str], name: str, say: Say) -> None:
         record, _ = translations.declare(checks.read_all(draft.root), record, fresh)
         translations.write(draft.root, record)
         say(f"edited {translations.FILE}")
+    if addresses.read(draft.root):
+        scenes, unread = scene.read_all(draft.root)
+        broken = {Path(mistake.path).stem for mistake in unread}
+        addresses.extend(draft.root, checks.check_all(draft.root, scenes, broken).addresses)
+        say(f"edited {addresses.FILE}")
     say("next: scripts/serve, and write over what the template says, in one language or in all;")
     say(f"  edit docs/scenes/{name}.yml, then scripts/build --record {name}, where an engine is")
 

@@ -30,7 +30,8 @@ FILE = DOCS / "addresses.txt"
 TOP = ("index.html", "sbom.cdx.json", "verdicts.json")
 """Addresses from the site's top that no page and no scene is behind."""
 OF_SCENE = ("transcripts/{}.txt",)
-OF_STEP = ("s/{}/{}/",)
+OF_STEP = ("embed/{2}/{0}/{1}/", "embed/{2}/{0}/{1}/badge.svg", "s/{0}/{1}/")
+"""Of one that is shown: by scene, step and language."""
 GONE = "was published, and would lead nowhere"
 NEVER = f"what never was published: take it out of {FILE}"
 Books = Mapping[str, Mapping[str, Hypertext]]
@@ -97,12 +98,19 @@ class Given:
         for language in self.books:
             pages = self.pages(language)
             for scene, step in self.shown(language):
-                every.update(form.format(scene, step) for form in OF_STEP)
+                every.update(form.format(scene, step, language) for form in OF_STEP)
             for name in pages:
                 address = f"{language}/{of_page(name)}"
                 every.add(address)
                 every.update(f"{address}#{id}" for id in self.ids(language, name))
-            every.update(f"{language}/{old}" for old in moved(pages))
+            old = moved(pages)
+            every.update(f"{language}/{one}" for one in old)
+            every.update(
+                f"{language}/{address}badge.svg"
+                for name, page in pages.items()
+                if any(MACROS[one.macro].shown for one in page.references)
+                for address in (of_page(name), *(one for one in old if old[one] == name))
+            )
         return every
 
     def shown(self, language: str) -> Iterator[tuple[str, str]]:
@@ -280,7 +288,8 @@ def of_step(address: str, scene: str, step: str) -> bool:
 
 def lost_pages(left: Collection[str], known: Collection[str], given: Given) -> Iterator[Told]:
     """Pages and ids that are gone: one mistake for each page that can keep them."""
-    told = {one for one in left if "/" in one and one.split("/")[0] in given.books}
+    told = {one for one in left if one.split("/")[0] in given.books}
+    told = {one for one in told if one.partition("#")[0].endswith("/")}
     steps = {tuple(one.split("/")[1:3]) for one in left if one.startswith("s/")}
     told -= {one for one in told if any(of_step(one, *step) for step in steps)}
     for language in given.books:
@@ -296,7 +305,8 @@ def lost_pages(left: Collection[str], known: Collection[str], given: Given) -> I
                 continue
             addresses, aliases = keeps.setdefault(to, ([], []))
             if path in mine and path not in old:
-                about.setdefault(to, set()).update(
+                about.setdefault(to, set()).add(f"{language}/{path}badge.svg")
+                about[to].update(
                     f"{language}/{one}" for one in mine if one.partition("#")[0] == path
                 )
                 addresses.append(path)

@@ -12,11 +12,11 @@ from markupsafe import Markup
 
 from .. import markup
 from ..languages import Words
-from ..model import Report, Span, StepReport, anchors
+from ..model import Report, Span, StepReport, Verdict, anchors
 from . import boilerplate, fold, pointers
 from .gutters import gutters
 from .look import draw
-from .proof import HERE, Usual, details, said, standing, worst
+from .proof import HERE, Usual, by, details, said, standing, worst
 from .ways import Ways
 
 WIDE = 100
@@ -44,6 +44,8 @@ class ShownStep:
     stands: str
     """The verdict, where it is not to be taken as it stands."""
     prompt: str
+    named: str
+    """What its link is called: the first line of its command."""
     command: tuple[Markup, ...]
     runs: tuple[ShownRun, ...]
     wide: bool
@@ -81,6 +83,22 @@ def console(
     )
 
 
+def alone(report: Report, step: StepReport, words: Words, way: str, title: str) -> str:
+    """One step in the page of others, with its verdict and a way to where it is explained."""
+    ran = step.verdict is not Verdict.SKIPPED
+    return draw(
+        "alone",
+        mark=standing(report, step).mark,
+        scene=report.scene,
+        step=show(report, step, words, set(), 1),
+        verdict=said(report, step, words),
+        by=by(report) if ran else "",
+        way=way,
+        title=title,
+        words=words,
+    )
+
+
 def show(report: Report, step: StepReport, words: Words, shown: set[str], number: int) -> ShownStep:
     """One step, the block's so many-th: prompt, command, output."""
     anchor, *old = anchors(report.names, step.names)
@@ -95,6 +113,7 @@ def show(report: Report, step: StepReport, words: Words, shown: set[str], number
         mark=at.mark,
         stands=said(report, step, words) if at.troubled else "",
         prompt=prompt(report, step),
+        named=step.command.strip().partition("\n")[0],
         command=tuple(command(step, words)),
         runs=tuple(output(report, step, words, lines, gaps, number)) if lines else (),
         wide=any(len(line) > WIDE for line, gap in zip(lines, gaps, strict=True) if gap),

@@ -16,7 +16,6 @@ from ..languages import Languages, otherwise
 from ..model import Report, StepReport
 from ..pages import addresses
 from ..pages.source import Page
-from . import templates
 
 WAY = "way.html"
 """The template of a page that only leads to another."""
@@ -31,14 +30,17 @@ class Link:
     language: str
     address: str
     title: str
+    oembed: str = ""
+    """What announces the step that it leads to, "" where nothing does."""
 
 
 def write(
     new: Path,
-    root: Path,
+    theme: Environment,
     languages: Languages,
     trees: Trees,
     run: Mapping[str, Report],
+    url: str,
     *,
     hosted: bool,
     edited: bool,
@@ -47,10 +49,9 @@ def write(
 
     On a disk there are the old addresses of pages alone; so too where pages are edited.
     """
-    theme = templates.of(root)
     made = dict.fromkeys(ways_from_old_pages(new, theme, languages, trees, hosted), WAY)
     if hosted and not edited:
-        made |= dict.fromkeys(ways_to_steps(new, theme, languages, trees, run), WAY)
+        made |= dict.fromkeys(ways_to_steps(new, theme, languages, trees, run, url), WAY)
     return made
 
 
@@ -68,7 +69,12 @@ def ways_from_old_pages(
 
 
 def ways_to_steps(
-    new: Path, theme: Environment, languages: Languages, trees: Trees, run: Mapping[str, Report]
+    new: Path,
+    theme: Environment,
+    languages: Languages,
+    trees: Trees,
+    run: Mapping[str, Report],
+    url: str,
 ) -> Iterator[str]:
     """Write a page for each step that is shown, which leads to it in the reader's language."""
     shown = {code: addresses.shown(pages) for code, pages in trees.items()}
@@ -81,6 +87,7 @@ def ways_to_steps(
                     code,
                     f"{relative(f'{code}/{stands(shown[code][key], True)}', at)}#{'-'.join(key)}",
                     trees[code][shown[code][key]].title,
+                    url and f"../../../embed/{code}/{scene}/{name}/oembed.json",
                 )
                 for code in languages
                 if key in shown[code]

@@ -73,8 +73,10 @@ def write(
     if hosted:
         scripts = sorted({one for built in every for one in built.scripts})
         styles = sorted({one for built in every for one in built.styles})
-        header = f"{policy(scripts, styles)}; frame-ancestors 'none'"
-        (new / "_headers").write_text(HEADERS.format(policy=header), "utf-8")
+        header = policy(scripts, styles)
+        tops = ("/", "/index.html", "/404.html", "/s/*", *(f"/{code}/*" for code in languages))
+        headers = HEADERS.format(policy=header) + "".join(map(UNFRAMED.format, tops))
+        (new / "_headers").write_text(headers, "utf-8")
         (new / "nginx.conf").write_text(NGINX.format(policy=header, base=base), "utf-8")
     return every
 
@@ -160,15 +162,24 @@ HEADERS = """\
 /transcripts/*
   Content-Type: text/plain; charset=utf-8
 """
+UNFRAMED = """\
+{}
+  Content-Security-Policy: frame-ancestors 'none'
+"""
+"""All but what is made for a frame; two policies both hold."""
 NGINX = """\
 # For the server block that serves this site: include /path/to/site/nginx.conf;
-add_header Content-Security-Policy "{policy}" always;
+set $framed "; frame-ancestors 'none'";
+add_header Content-Security-Policy "{policy}$framed" always;
 add_header X-Content-Type-Options nosniff always;
 add_header Referrer-Policy same-origin always;
 location ~ /(index[.]md|llms[.]txt)$ {{
   types {{ text/markdown md; text/plain txt; }}
   charset utf-8;
   charset_types text/markdown text/plain;
+}}
+location ^~ {base}embed/ {{
+  set $framed "";
 }}
 location {base}transcripts/ {{
   types {{ }}

@@ -23,7 +23,7 @@ from ..pages.checks import read_tree
 from ..pages.proof import Standing, standing
 from ..pages.ways import MACHINE, Ways
 from ..phrases import blame
-from . import assets, cards, icons, materials, permalinks, policy, templates, twins
+from . import assets, cards, embeds, icons, materials, permalinks, policy, templates, twins
 from .places import SITE
 from .rendering import Section
 
@@ -52,7 +52,12 @@ def write(
     """
     pages = of_run(new, root, languages, contents, run, url, carded=hosted)
     trees = {code: read_tree(root, code) for code in languages}
-    beside = permalinks.write(new, root, languages, trees, run, hosted=hosted, edited=edited)
+    theme = templates.of(root)
+    beside = dict(permalinks.write(new, theme, languages, trees, run, url,
+                                   hosted=hosted, edited=edited))  # fmt: skip
+    if hosted and not edited:
+        made = embeds.write(new, theme, languages, trees, run, url)
+        beside |= dict.fromkeys(made, embeds.TEMPLATE)
     base = urlsplit(url).path or "/"
     browsed = policy.write(new, root, languages, base, beside, hosted=hosted)
     for language in languages:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.sync_api import expect
+from selectolax.lexbor import LexborHTMLParser
 
 from macros.pages import addresses
 from macros.site import site as building
@@ -17,7 +20,7 @@ from ..test_addresses import listed, of_site
 from .conftest import Open
 from .served import served
 from .test_policy import LISTEN, Guarded, refused
-from .visit import fenced
+from .visit import fenced, violated
 
 ALIASES = '[old.md, "#before": "#again", "#gone": "../index.md#home"]'
 
@@ -140,3 +143,125 @@ def test_what_only_leads_on_is_not_searched_and_not_listed(renamed: str, site: P
         index = (site / language / "search/search_index.json").read_text("utf-8")
         assert '"location":"s/' not in index
     assert not [one for one in site.rglob("sitemap.xml") if "/s/" in one.read_text("utf-8")]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_step_in_the_frame_of_another_site(
+    open_page: Open, renamed: str, language: str, scheme: Literal["light", "dark"]
+) -> None:
+    """It has the proof's word, engine and date; nothing in it runs, and axe finds nothing."""
+    with (
+        open_page(color_scheme=scheme, viewport={"width": 390, "height": 700}) as page,
+        fenced(page, renamed) as (foreign, errors),
+    ):
+        page.add_init_script(LISTEN)
+        answer = page.goto(f"{renamed}embed/{language}/switch/long/")
+        assert answer
+        assert "frame-ancestors" not in answer.headers["content-security-policy"]
+        assert page.locator("script").count() == 0
+        words = LANGUAGES[language].words
+        expect(page.locator(".mark")).to_have_text(words.verified)
+        expect(page.get_by_text("Docker Engine 28.5.2 · 2026-11-24")).to_be_visible()
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        lightness = page.evaluate("getComputedStyle(document.body).backgroundColor")
+        assert (lightness == "rgb(255, 255, 255)") == (scheme == "light")
+        assert list(violated(page, scheme)) == []
+        with page.expect_popup() as opened:
+            page.get_by_role("link").click()
+        opened.value.wait_for_url(f"{renamed}{language}/modes/bridge/#bridge-long")
+        assert (refused(page), foreign, errors) == ([], [], [])
+
+
+def test_only_what_is_made_for_a_frame_can_be_framed(open_page: Open, renamed: str) -> None:
+    with open_page() as page:
+        for address, framed in (("embed/en/bridge/long/", True), ("en/modes/bridge/", False),
+                                ("s/bridge/long/", False), ("", False)):  # fmt: skip
+            answer = page.request.get(f"{renamed}{address}")
+            policies = [one["value"] for one in answer.headers_array
+                        if one["name"].lower() == "content-security-policy"]  # fmt: skip
+            assert ("frame-ancestors 'none'" not in policies) == framed, address
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_badge_says_the_verdict(open_page: Open, renamed: str, language: str) -> None:
+    with open_page() as page:
+        page.goto(f"{renamed}embed/{language}/bridge/old/badge.svg")
+        words = LANGUAGES[language].words
+        title = page.evaluate("document.querySelector('title').textContent")
+        assert title.startswith(f"bridge long{words.colon}{words.verified}")
+        assert "28.5.2" in title
+        texts = page.evaluate(
+            "[...document.querySelectorAll('text')].map((e) => [e.textContent, e.getBBox().width])"
+        )
+        assert f"✓ {words.verified} 2026-11-24" in texts[1][0]
+        for old in ("modes/bridge", "old"):
+            page.goto(f"{renamed}{language}/{old}/badge.svg")
+            assert f"{words.verified} 5/5" in page.evaluate(
+                "document.querySelectorAll('text')[1].textContent"
+            )
+
+
+def test_a_step_is_announced_where_the_site_knows_its_address(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SITE_URL", "https://example.org/net/")
+    root = make(tmp_path)
+    built = building.build(root, REPORTS, print).site
+    for page in (built / "s/bridge/long", built / "embed/en/bridge/long"):
+        tree = LexborHTMLParser((page / "index.html").read_text("utf-8"))
+        links = tree.css('link[type="application/json+oembed"]')
+        hrefs = [one.attributes["href"] or "" for one in links]
+        assert len(hrefs) == (len(LANGUAGES) if "s" in page.parts else 1)
+        told = json.loads((page / hrefs[-1]).read_text())
+        assert (told["type"], told["version"]) == ("rich", "1.0")
+        assert 'src="https://example.org/net/embed/en/bridge/long/"' in told["html"]
+        assert told["author_url"] == "https://example.org/net/en/modes/bridge/#bridge-long"
+
+
+def test_a_step_shows_its_link_when_it_is_pointed_at(open_page: Open, renamed: str) -> None:
+    with open_page() as page:
+        page.goto(f"{renamed}en/modes/bridge/")
+        link = page.get_by_role("link", name="Link to: seq 60", exact=True)
+        shown = "(e) => getComputedStyle(e).opacity"
+        assert link.evaluate(shown) == "0"
+        page.locator("#bridge-long .cmd").hover()
+        assert link.evaluate(shown) == "1"
+        page.mouse.move(0, 0)
+        page.keyboard.press("Tab")
+        link.focus()
+        assert link.evaluate(shown) == "1"
+        page.keyboard.press("Enter")
+        assert page.url.endswith("#bridge-long")
+    with open_page(has_touch=True, is_mobile=True) as page:
+        page.goto(f"{renamed}en/modes/bridge/")
+        assert page.locator("#bridge-long > .link").evaluate(shown) == "1"
+
+
+def test_a_line_of_an_output_can_be_linked(open_page: Open, renamed: str) -> None:
+    """The link leads to the line, which is marked; not to the same text before it."""
+    with open_page(viewport={"width": 1000, "height": 500}) as page:
+        page.goto(f"{renamed}en/modes/bridge/")
+        line = page.locator("#bridge-docker0 .out .ln").filter(has_text="link/ether")
+        line.hover()
+        link = page.get_by_role("link", name="Link to this line")
+        address = link.evaluate("(e) => e.href")
+        assert "#bridge-docker0:~:text=3%3A%20docker0" in address
+        assert "-,link%2Fether%2002%3A42" in address
+        assert list(violated(page, "light")) == []
+        page.locator(".scene:has(#bridge-docker0) [tabindex='0']").focus()
+        page.keyboard.press("ArrowRight")
+        page.keyboard.press("Shift+Tab")
+        expect(link).to_be_focused()
+    with open_page(viewport={"width": 1000, "height": 500}) as page:
+        page.goto("about:blank")
+        page.goto(address)
+        expect(page.locator("#bridge-docker0 .out .ln").nth(1)).to_be_in_viewport()
+        expect(page.locator(".anchorless")).to_be_hidden()
+        assert page.evaluate("location.hash") == "#bridge-docker0"
+        colours = page.locator("#bridge-docker0").screenshot()
+        again = page.locator("#bridge-docker0")
+        page.evaluate("history.replaceState(null, '', location.pathname + '#x')")
+        page.goto(f"{renamed}en/modes/bridge/#bridge-docker0")
+        page.reload()
+        assert colours != again.screenshot()

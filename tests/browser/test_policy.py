@@ -31,7 +31,7 @@ class Guarded(Static):
     def end_headers(self) -> None:
         rules = (Path(self.directory) / "_headers").read_text("utf-8")
         for path, lines in re.findall(r"^(/\S*)\n((?:  .*\n)+)", rules, re.MULTILINE):
-            if path == "/*" or self.path.startswith(path.removesuffix("*")):
+            if path == self.path or (path[-1] == "*" and self.path.startswith(path[:-1])):
                 for name, value in re.findall(r"^  ([\w-]+): (.*)$", lines, re.MULTILINE):
                     if name != "Content-Type":  # which `guess_type` says of text already
                         self.send_header(name, value)

@@ -144,7 +144,7 @@ def html(site: Path, address: str) -> str:
 def test_a_step_can_be_linked(open_page: Open, base: str) -> None:
     with open_page(viewport=PHONE) as page:
         page.goto(f"{base}en/{PAGE}")
-        page.locator(".scene a.gp").last.click()
+        page.locator(".scene .step > a.link").last.click()
         anchor = page.url.partition("#")[2]
         expect(page.locator(f"[id='{anchor}']")).to_be_in_viewport()
 

@@ -61,6 +61,25 @@
   addEventListener("hashchange", arrive);
   arrive();
 
+  // The line of an output that is pointed at, or has the focus, gets a link to itself: to its text,
+  // behind the line above where there is one, since the same text may stand elsewhere.
+  const line = document.createElement("a");
+  line.className = "link line";
+  line.setAttribute("aria-label", document.querySelector(".anchorless")?.dataset.line ?? "");
+  const encoded = (text) => encodeURIComponent(text.trim()).replaceAll("-", "%2D");
+  function point({ target }) {
+    const here = target.closest?.(".out .ln");
+    const step = here?.closest(".step");
+    if (!step || line.parentNode === here || !here.textContent.trim()) return;
+    const own = step.querySelector(":scope > .link").hash;
+    const lines = [...step.querySelectorAll(".out .ln")];
+    const above = lines[lines.indexOf(here) - 1]?.textContent.trim();
+    line.href = `${own}:~:text=${above ? `${encoded(above)}-,` : ""}${encoded(here.textContent)}`;
+    here.prepend(line);
+  }
+  addEventListener("pointerover", point);
+  addEventListener("focusin", point);
+
   // Sections with a page of their own leave Material's label of their list empty.
   for (const nav of document.querySelectorAll("nav[aria-labelledby]")) {
     const label = document.getElementById(nav.getAttribute("aria-labelledby"));
