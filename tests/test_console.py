@@ -242,7 +242,7 @@ def test_what_is_not_to_be_trusted_says_so_over_the_step(verdict: Verdict) -> No
         drawn = console.console(BRIDGE, [good, bad], words, set())
         over = f'<span class="stands {verdict}" data-search-exclude="1">{getattr(words, verdict)}'
         assert drawn.count('<span class="stands') == 1
-        assert drawn.index('id="bridge-docker0"') < drawn.index(over) < drawn.index("</a>true")
+        assert drawn.index('id="bridge-docker0"') < drawn.index(over) < drawn.index("$ </span>true")
     assert "stands" not in block("docker0", "brief")
 
 
