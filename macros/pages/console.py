@@ -90,7 +90,7 @@ def alone(report: Report, step: StepReport, words: Words, way: str, title: str) 
         "alone",
         mark=standing(report, step).mark,
         scene=report.scene,
-        step=show(report, step, words, set(), 1),
+        step=show(report, step, words, set(), 0),
         verdict=said(report, step, words),
         by=by(report) if ran else "",
         way=way,

@@ -113,7 +113,7 @@ def test_a_short_link_opens_the_step_in_the_language_of_the_reader(
             step = page.locator("#bridge-long")
             expect(step.locator(".cmd")).to_be_in_viewport()
             expect(step.locator(".rest .ln").last).to_be_visible()
-            assert page.locator(".scene:has(#bridge-long) details").evaluate("(e) => e.open")
+            assert page.locator(".scene:has(#bridge-long) details.proof").evaluate("(e) => e.open")
             assert (refused(page), foreign, errors) == ([], [], [])
             return page.url.removeprefix(renamed)
 

@@ -53,7 +53,7 @@
       sessionStorage.removeItem("netdocs-unfold");
     } catch { return; }
     const step = there.closest(".step") ?? there;
-    for (const one of step.querySelectorAll(".more")) one.checked = true;
+    for (const one of step.querySelectorAll("details.rest")) one.open = true;
     const proof = there.closest(".scene")?.querySelector("details.proof:not(.told)");
     if (proof) proof.open = true;
     step.scrollIntoView({ behavior: "instant" });
