@@ -21,7 +21,7 @@ from macros.verdicts import form, transcript
 
 from .pages_project import REPOSITORY
 
-ADDRESSES = "en/modes/none/#none\nen/modes/none/#use\nen/modes/none/#publish\n"
+ADDRESSES = "en/modes/none/\nen/modes/none/#publish\nen/modes/none/#use\n"
 
 
 def git(root: Path, *arguments: str) -> str:
@@ -71,7 +71,6 @@ def change(root: Path) -> None:
     page.write_text(
         page.read_text("utf-8").replace("{#publish}\n", "{#publish}\n\nNew.\n"), "utf-8"
     )
-    edit(root / "docs/addresses.txt", "en/modes/none/#use\n", "")
     git(root, "add", "--all")
     git(root, "commit", "--quiet", "--message", "change")
 
@@ -291,3 +290,5 @@ def test_what_is_too_long_is_shortened_and_says_so() -> None:
     assert len(said) <= LONGEST
     assert "Shortened: " in said
     assert "Shortened: 3 more" in hostile(left_out=3)
+    said = hostile(addresses=[f"en/a{n}/" for n in range(60)])
+    assert "- ` en/a49/ ` would lead nowhere\n- and 10 more\n" in said

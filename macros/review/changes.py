@@ -13,6 +13,7 @@ from pydantic import TypeAdapter
 from .. import languages, shards
 from ..errors import SCENES, TRANSCRIPTS, Mistake, Mistakes
 from ..model import Transcript, Verdict
+from ..pages import addresses, checks
 from ..pages.headings import HEADING, HEADING_ID, fenced_lines
 from ..scenes import scene
 from ..verdicts import form as transcripts
@@ -21,8 +22,6 @@ from ..verdicts.drift import drift
 from . import commits
 from .form import LONG, MOST, ChangedOutput, ChangedPage, Changes, Kind, Rank, Search
 
-ADDRESSES = "docs/addresses.txt"
-"""Every published address, a line each."""
 RUNS = re.compile(
     r"macros/(rigs|scenes|verdicts)/|macros/(build|outcome|shards|engines|topology|patterns|limit)\."
     r"|requirements\.txt|scripts/(build|ready)$"
@@ -63,8 +62,8 @@ def gather(
         for address in showing(root, new, code, touched) if (code, address) not in known
     ]  # fmt: skip
     searches = None if None in ranks else tuple(lost_ranks(*map(read_ranks, filter(None, ranks))))
-    addresses = lost_addresses(root, old, new)
-    lists: list[tuple[Any, ...]] = [tuple(pages), tuple(outputs), addresses or (), searches or ()]
+    lost = lost_addresses(root, old, new)
+    lists: list[tuple[Any, ...]] = [tuple(pages), tuple(outputs), lost or (), searches or ()]
     return Changes(
         base=old,
         head=new,
@@ -74,7 +73,7 @@ def gather(
         scenes=touched_scenes(root, paths),
         before=verdicts(sites[0]),
         after=verdicts(sites[1]),
-        addresses=None if addresses is None else addresses[:MOST],
+        addresses=None if lost is None else lost[:MOST],
         searches=None if searches is None else searches[:MOST],
         left_out=sum(max(0, len(items) - MOST) for items in lists),
     )
@@ -117,21 +116,16 @@ def changed_pages(
                 headings = tuple(changed_headings(before or "", after or ""))
                 yield ChangedPage(
                     language=code,
-                    address=address(name),
+                    address=addresses.of_page(name),
                     kind=kind,
                     headings=headings[:MOST] if kind == "changed" else (),
                 )
 
 
 def page_file(path: str, code: str) -> str:
-    """A page of a language below its folder, without its ending; "" for any other file."""
-    found = re.fullmatch(rf"docs/{re.escape(code)}/((?:[a-z0-9-]+/)*[a-z0-9-]+)\.md", path)
+    """A page of a language below its folder, `modes/bridge.md`; "" for any other file."""
+    found = re.fullmatch(rf"docs/{re.escape(code)}/((?:[a-z0-9-]+/)*[a-z0-9-]+\.md)", path)
     return found[1] if found and len(path) < 200 else ""
-
-
-def address(stem: str) -> str:
-    """Where a page stands below its language: `modes/bridge/` of `modes/bridge`."""
-    return "" if stem == "index" else f"{stem.removesuffix('/index')}/"
 
 
 def text(content: bytes | None) -> str | None:
@@ -167,7 +161,7 @@ def showing(root: Path, commit: str, code: str, scenes: Iterable[str]) -> Iterat
         if name := page_file(path, code):
             body = text(commits.content(root, commit, path)) or ""
             if wanted & {*BLOCK.findall(body)}:
-                yield address(name)
+                yield addresses.of_page(name)
 
 
 def changed_outputs(
@@ -236,13 +230,18 @@ def verdicts(site: Path | None) -> dict[Verdict, int] | None:
 
 
 def lost_addresses(root: Path, old: str, new: str) -> tuple[str, ...] | None:
-    """Published addresses that are in the list no more, None where there was none."""
-    before, after = (text(commits.content(root, at, ADDRESSES)) for at in (old, new))
+    """Published addresses that the tree here does not give any more, None where there is no list.
+
+    Of a tree that cannot be read it is said by its own list.
+    """
+    before, after = (text(commits.content(root, at, str(addresses.FILE))) for at in (old, new))
     if before is None:
         return None
-    kept = {*(after or "").splitlines()}
-    lost = (line.strip() for line in before.splitlines() if line not in kept)
-    return tuple(line for line in lost if re.fullmatch(r"[!-~]{1,300}", line) and line[0] != "#")
+    scenes, wrong = scene.read_all(root)
+    given = checks.check_all(root, scenes, {Path(mistake.path).stem for mistake in wrong}).addresses
+    there = given or {*(after or "").splitlines()}
+    lost = (line for line in before.splitlines() if line not in there)
+    return tuple(line for line in lost if re.fullmatch(r"[!-~]{1,300}", line))
 
 
 def read_ranks(path: Path) -> dict[str, dict[str, Rank]]:

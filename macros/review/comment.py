@@ -17,6 +17,8 @@ MARK = "<!-- docker-networking-docs: what readers will see -->"
 """By which a comment is found again."""
 LONGEST = 65_536
 """Characters that GitHub takes."""
+FEW = 50
+"""Addresses that are listed: more of them say no more."""
 CUT = "\n\n*Shortened: {} more parts do not fit here; `scripts/changes {}` shows them all.*\n"
 SIGNS = {"new": "new", "changed": "changed", "gone": "**gone**", "shown": "shows another output"}
 
@@ -103,7 +105,9 @@ def risks(changes: Changes) -> Iterator[str]:
     """Addresses that would lead nowhere, and queries that would find less."""
     if changes.addresses is not None:
         yield "### Addresses at risk\n"
-        yield from (f"- {code(address)} would lead nowhere" for address in changes.addresses)
+        yield from (f"- {code(one)} would lead nowhere" for one in changes.addresses[:FEW])
+        if (more := len(changes.addresses) - FEW) > 0:
+            yield f"- and {more} more"
         yield "" if changes.addresses else "None: every published address stays.\n"
     if changes.searches is not None:
         yield "### Search\n"

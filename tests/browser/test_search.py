@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from ..tools import ranks
 from .conftest import Open
 from .search import TOP, Query, found, golden, ready
 
@@ -58,3 +59,19 @@ def test_what_is_pasted_is_searched(open_page: Open, base: str, language: str) -
 def test_the_index_is_light(site: Path, language: str) -> None:
     index = (site / language / "search/search_index.json").read_bytes()
     assert len(gzip.compress(index, 9)) <= HEAVY
+
+
+def test_a_query_that_finds_its_page_elsewhere_is_ranked(
+    site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = [Query("en", "veth", ("mechanisms/veth/",)), Query("en", "veth", ("modes/host/",)),
+             Query("zh", "网桥", ("nowhere/",))]  # fmt: skip
+    placed = []
+    for query in asked:
+        monkeypatch.setattr(ranks, "golden", lambda query=query: [query])
+        placed.append(ranks.ranks(site)[query.language][query.text])
+    first, other, none = placed
+    assert first is not None
+    assert first <= TOP
+    assert other is None or other > first
+    assert none is None
