@@ -110,11 +110,12 @@ def test_a_scene_a_page_and_a_heading_are_said_with_all_they_change(root: Path) 
         f"**zh** changed ([#good-for]({zh}#good-for), `#use` gone)\n"
     ) in said
     assert "passed 10 → **12**, drifted 1\n" in said
-    assert "1 scenes are touched: `none`\n" in said
+    assert "Scenes that are touched: `none`\n" in said
     assert "### Addresses at risk\n\n- ` en/modes/none/#use ` would lead nowhere\n" in said
     assert "- **zh** ` 无网络 `: its page was at 2, now place 9\n" in said
     assert "网桥" not in said
     assert "+    inet 127.0.0.9/8 scope host lo\n" in said
+    assert "```diff\n--- before\n+++ after\n@@ " in said
     assert said.count("<details>") == said.count("</details>") == 2
     assert re.search(r"step <code>[\w-]+</code>: gone</summary>\n\n```diff\n-\$ ip", said)
 

@@ -205,7 +205,8 @@ def changed_steps(
             shown = "\n".join(f"{sign}{line}" for part in lines for line in part.split("\n"))
             yield output(name, step, kind, shown)
         elif difference := drift(before[step], after[step]):
-            yield output(name, step, "changed", difference)
+            body = difference.partition("+++ printed\n")[2]
+            yield output(name, step, "changed", f"--- before\n+++ after\n{body}")
 
 
 def output(scene: str, step: str, kind: str, difference: str) -> ChangedOutput:

@@ -92,7 +92,7 @@ def counts(changes: Changes) -> Iterator[str]:
             told.append(f"{verdict} {now}")
     yield f"{', '.join(told) or 'none'}" + ("\n" if changes.before else "; before: not built\n")
     if changes.scenes:
-        yield f"{len(changes.scenes)} scenes are touched: {named(changes.scenes)}\n"
+        yield f"Scenes that are touched: {named(changes.scenes)}\n"
 
 
 def named(names: Sequence[str], most: int = 20) -> str:
@@ -121,7 +121,7 @@ def outputs(changes: Changes) -> Iterator[str]:
     """What is recorded otherwise, in normal form."""
     yield "### Output differences\n"
     if not changes.outputs:
-        yield "None: what was printed is the same in normal form.\n"
+        yield "None: what is recorded is the same in normal form.\n"
     yield from map(block, changes.outputs)
 
 
