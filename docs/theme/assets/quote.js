@@ -37,7 +37,7 @@
     const about = [...new Set([title, under])].map(heading).join(" › ");
     const address = (anchor) => page + (anchor ? `#${anchor}` : "");
     if (!block) return { about, by, url: address(at.parentElement === title ? "" : under.id), sentence: first(under) };
-    const step = block.querySelector("a.gp")?.hash.slice(1);
+    const step = block.querySelector(".step > .link")?.hash.slice(1);
     const url = address(block.id || (step ?? under.id));
     if (!block.matches(".diagram")) return { about, by, url, code: printed(block) };
     const hops = [...block.querySelectorAll(".hops > li")].map((one, at) => [0, `${at + 1}. ${one.textContent}`]);
