@@ -14,7 +14,10 @@ from macros.rigs import debian, images
 
 from .pages_project import REPOSITORY
 
-TEXT = ("docs/zh/", "docs/en/", "docs/scenes/", "docs/transcripts/", "README.md", "CONTRIBUTING.md")
+TEXT = ("docs/zh/", "docs/en/", "docs/scenes/", "docs/transcripts/", "docs/translated.toml",
+        "docs/addresses.txt",
+        "README.md", "CONTRIBUTING", "REFERENCE.md", "CHANGELOG.md", "CODE_OF_CONDUCT.md",
+        "CITATION.cff", "LICENSE")  # fmt: skip
 """What is read, or runs in a rig alone."""
 CONFINEMENT = images.SOURCE / "confinement.py"
 NAMED = re.compile(r"`(tests/\S+\.py)::(\w+)`")

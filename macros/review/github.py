@@ -201,8 +201,8 @@ def drifted(texts: dict[str, str], repository: str) -> str:
     said = {name: text for name, text in sorted(texts.items()) if text.strip()}
     if not said:
         return ""
-    guide = f"{repository}/blob/HEAD/CONTRIBUTING.md#read-a-drift"
-    head = f"{DRIFTED}\n[CONTRIBUTING]({guide}) says how to read this.\n"
+    guide = f"{repository}/blob/HEAD/REFERENCE.md#read-a-drift"
+    head = f"{DRIFTED}\n[REFERENCE]({guide}) says how to read this.\n"
     room = (LONGEST - len(head)) // len(said) - 200
     parts = [head]
     for name, text in said.items():
