@@ -164,6 +164,7 @@ def test_the_linter_finds_what_these_tests_do_not(tmp_path: Path) -> None:
     (place / "bad.yml").write_text(
         f"on: issues\njobs:\n  a:\n    runs-on: x\n    steps:\n      - run: {run}\n"
     )
-    said = "\n".join(map(str, workflows(tmp_path, False)))
-    assert "template-injection" in said
-    assert "excessive-permissions" in said
+    said = [(one.path, one.line, one.rule) for one in workflows(tmp_path, False)]
+    assert (".github/workflows/bad.yml", 6, "template-injection") in said
+    assert (".github/workflows/bad.yml", 3, "excessive-permissions") in said
+    assert all(path and line for path, line, _ in said)

@@ -35,6 +35,8 @@ SCHEMA = SCENES / "scene.schema.json"
 FIX = "scripts/check --fix"
 MAYBE = f"{FIX} mends what it can of it"
 LINK = re.compile(r"(?:\]\(|^\[[^\]]+\]: +)([^)#\s]+\.md)")
+ZIZMOR = re.compile(r"^\w+\[([\w-]+)\]: (.*)\n +--> (.+?):(\d+):", re.MULTILINE)
+"""What it says of one thing: rule, sentence, and its place on the line below."""
 Outcome = Iterator[Finding]
 """What is wrong; nothing where all is well."""
 Check = Callable[[Path, bool], Outcome]
@@ -109,7 +111,13 @@ def markdown(root: Path, fix: bool) -> Outcome:
 def workflows(root: Path, fix: bool) -> Outcome:
     """Who may do what in CI, and with what."""
     program = str(Path(sys.executable).with_name("zizmor"))
-    yield from tool(program, "--offline", "--no-progress", "--quiet", ".github")(root, fix)
+    said = [*tool(program, "--offline", "--no-progress", "--quiet", ".github")(root, fix)]
+    placed = ZIZMOR.findall("\n".join(finding.what for finding in said))
+    for rule, what, path, line in placed:
+        yield Finding(
+            path, int(line), rule, f"{what}; https://docs.zizmor.sh/audits/#{rule} says how"
+        )
+    yield from () if placed else said
 
 
 def schema(root: Path, fix: bool) -> Outcome:
