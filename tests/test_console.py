@@ -464,3 +464,33 @@ def test_what_stands_back_is_in_the_block_whole() -> None:
     drawn = console.console(BRIDGE, [capture], EN, set())
     assert '<span class="q">1 packet captured</span>' in drawn
     assert "ICMP" in drawn.split('class="q"')[0]
+
+
+def test_a_block_whose_prompts_name_a_place_shows_where_that_is() -> None:
+    two = replace(BRIDGE, hosts=("h1", "h2"))
+    web, lan = replace(BRIDGE.steps[0], on="h1/web"), replace(BRIDGE.steps[1], on="lan")
+    for words in WORDS.values():
+        drawn = details(two, [web, lan], words)
+        assert re.findall(r'<i( class="here")?>(.*?)</i>', drawn) == [
+            (' class="here"', "lan"), (' class="here"', "h1/web"), ("", "h2")
+        ]  # fmt: skip
+        told = words.here.format(f"h1/web{words.also}lan")
+        assert f'aria-label="{told}"' in html.unescape(drawn)
+        assert "world" not in details(BRIDGE, BRIDGE.steps, words)
+
+
+@pytest.mark.parametrize(
+    ("command", "place"),
+    [
+        ("ip addr", "h1"),
+        ("docker exec web ip addr show eth0", "h1/web"),
+        ("docker exec -it web ip addr", "h1/web"),
+        ("docker exec web ip addr; ip addr", ""),
+        ("docker run --rm busybox ip addr", ""),
+        ("ip netns exec red ip addr", ""),
+        ("nsenter -t 7 -n ip addr", ""),
+    ],
+)
+def test_an_interface_is_of_the_namespace_that_a_step_speaks_of(command: str, place: str) -> None:
+    drawn = console.console(BRIDGE, [step("x", command)], EN, set())
+    assert f'data-in="{place}"' in drawn

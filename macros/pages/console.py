@@ -16,9 +16,13 @@ from ..model import Report, Span, StepReport, Verdict, anchors
 from . import boilerplate, fold, pointers
 from .gutters import gutters
 from .look import draw
-from .proof import HERE, Usual, by, details, said, standing, worst
+from .proof import HERE, Usual, by, details, named, said, standing, worst
 from .ways import Ways
 
+EXEC = re.compile(r"docker exec (?:-\w+ )*(\w[\w.-]*) ")
+ELSEWHERE = re.compile(r"docker (?:exec|run)\b|\bnsenter\b|\bip netns exec\b|\bip -n\b")
+"""What of a command may be run in another network namespace."""
+MORE = re.compile(r"&&|;|\|\||\n")
 WIDE = 100
 """Columns that a desktop shows. Rows longer than that lose what their gutters have to spare."""
 
@@ -36,6 +40,8 @@ class ShownStep:
     """A step as a block shows it."""
 
     anchor: str
+    namespace: str
+    """The network namespace that its names of interfaces are of; "" where that is not sure."""
     own: bool
     """Whether it is the one that a link to the step leads to."""
     old: tuple[str, ...]
@@ -108,6 +114,7 @@ def show(report: Report, step: StepReport, words: Words, shown: set[str], number
     gaps = gutters(lines)
     return ShownStep(
         anchor=anchor,
+        namespace=namespace(step),
         own=own,
         old=tuple(old) if own else (),
         mark=at.mark,
@@ -119,6 +126,15 @@ def show(report: Report, step: StepReport, words: Words, shown: set[str], number
         wide=any(len(line) > WIDE for line, gap in zip(lines, gaps, strict=True) if gap),
         ends=step.output.endswith("\n"),
     )
+
+
+def namespace(step: StepReport) -> str:
+    """The network namespace that a step speaks of: of a container, where it goes into that one."""
+    inside = EXEC.match(step.command)
+    rest = step.command[inside.end() :] if inside else step.command
+    if ELSEWHERE.search(rest) or (inside and MORE.search(rest)):
+        return ""
+    return f"{step.on.partition('/')[0]}/{inside[1]}" if inside else step.on
 
 
 def command(step: StepReport, words: Words) -> Iterator[Markup]:
@@ -145,8 +161,7 @@ def yours(steps: Sequence[StepReport], words: Words, ways: Ways) -> Markup:
 
 def prompt(report: Report, step: StepReport) -> str:
     """What stands before a command; where it runs, if that must be said."""
-    named = len(report.hosts) > 1 or step.on not in report.hosts
-    return f"{step.on} $ " if named else "$ "
+    return f"{step.on} $ " if named(report, [step]) else "$ "
 
 
 def output(

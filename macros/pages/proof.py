@@ -121,6 +121,7 @@ def details(
         verdict=verdict,
         why="".join(why),
         by=by(report) if ran else "",
+        world=world(report, steps, words) if ran and named(report, steps) else "",
         proofs=[
             proof(report, step, words, of.reason, number, headed=len(steps) > 1)
             for number, step in enumerate(steps)
@@ -219,6 +220,23 @@ def places(steps: Sequence[StepReport], words: Words) -> Markup:
     """Where some steps ran, each place once."""
     every = dict.fromkeys(step.on for step in steps if step.verdict is not Verdict.SKIPPED)
     return Markup(words.also).join(quoted(place(on, words)) for on in every)
+
+
+def named(report: Report, steps: Iterable[StepReport]) -> bool:
+    """Whether prompts must say where steps run."""
+    return len(report.hosts) > 1 or any(step.on not in report.hosts for step in steps)
+
+
+def world(report: Report, steps: Iterable[StepReport], words: Words) -> Markup:
+    """The wire's places in a row, hosts behind the LAN, with those marked where steps ran."""
+    here = dict.fromkeys(step.on for step in steps)
+    rows = []
+    for name in (LAN, *report.hosts):
+        inside = [on for on in here if on.startswith(f"{name}/")]
+        rows += [(on, True) for on in inside] or [(name, name in here)]
+        if inside and name in here:
+            rows.append((name, True))
+    return draw("world", places=rows, told=words.here.format(words.also.join(here)))
 
 
 def place(on: str, words: Words) -> phrases.Saying:

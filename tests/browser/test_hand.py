@@ -121,3 +121,24 @@ def test_a_fold_is_opened_by_the_browsers_search(open_page: Open, base: str) -> 
         text = next(line for line in lines if line[0].isalpha() and whole.count(line) == 1)
         page.goto(f"{base}{FOLDED}?again#:~:text={quote(text)}")
         expect(rest).to_have_attribute("open", "")
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_a_phone_has_the_contents_of_the_page_at_hand(
+    open_page: Open, base: str, script: bool
+) -> None:
+    with open_page(viewport=PHONE, java_script_enabled=script) as page:
+        page.goto(f"{base}en/{PAGE}")
+        contents = page.locator(".contents")
+        contents.locator("summary").click()
+        link = contents.locator("a").last
+        anchor = (link.get_attribute("href") or "")[1:]
+        link.click()
+        heading = page.locator(f"[id='{anchor}']")
+        expect(heading).to_be_in_viewport()
+        if script:
+            expect(link).to_be_hidden()
+            bar, title = contents.bounding_box(), heading.bounding_box()
+            assert bar
+            assert title
+            assert bar["y"] + bar["height"] <= title["y"]

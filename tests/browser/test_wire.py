@@ -79,3 +79,46 @@ def test_inline_code_is_pointed_at_too_and_ports_only_where_they_are_ports(
         address = page.locator("article p code:text-matches('^[0-9]+[.][0-9.]+$')").first
         address.hover()
         assert set(marked(page)) <= {address.inner_text()}
+
+
+def test_an_interface_of_a_container_is_not_that_of_its_host(open_page: Open, base: str) -> None:
+    with open_page() as page:
+        page.goto(f"{base}en/{PAGE}")
+        own = ".scene [data-in='h1/web'] .if:text-is('eth0')"
+        page.locator(own).first.hover()
+        assert set(marked(page)) == {"eth0"}
+        places = page.evaluate(
+            """() => [...new Set([...CSS.highlights.get('wire')].map(
+              (range) => range.startContainer.parentElement.closest('[data-in]')?.dataset.in))]"""
+        )
+        assert places == ["h1/web"]
+        assert page.locator(".scene [data-in='h1'] .if:text-is('eth0')").count()
+
+
+def test_following_a_name_is_told_once_counts_and_goes_on(open_page: Open, base: str) -> None:
+    with open_page() as page:
+        page.goto(f"{base}en/{PAGE}")
+        bar, hint = page.locator("#wire-bar"), page.locator("#wire-bar .hint")
+        expect(bar).to_be_hidden()
+        page.locator(TOKEN).first.hover()
+        expect(hint).to_be_visible()
+        page.locator("article h1").hover()
+        page.locator(TOKEN).first.hover()
+        total = len(marked(page))
+        expect(bar).to_be_hidden()
+        page.locator(TOKEN).first.click()
+        expect(bar.locator("[role=status]")).to_have_text(f"docker0 · h1 · × {total}")
+        expect(hint).to_be_hidden()
+        before = page.evaluate("scrollY")
+        page.locator("#wire-bar [data-go='-1']").click()
+        page.locator("#wire-bar [data-go='-1']").click()
+        expect(bar.locator("[role=status]")).to_contain_text(f" / {total}")
+        assert page.evaluate("scrollY") != before
+        there = page.evaluate(
+            """() => { const box = [...CSS.highlights.get('wire-here')][0].getBoundingClientRect();
+                       return box.top > 0 && box.bottom < innerHeight }"""
+        )
+        assert there
+        page.locator("#wire-bar [data-go='0']").click()
+        expect(bar).to_be_hidden()
+        assert marked(page) == []

@@ -23,7 +23,7 @@
 
   const tip = document.createElement("div");
   tip.className = "tip";
-  tip.id = "tip";
+  tip.id = "hand-tip";
   tip.setAttribute("role", "tooltip");
   tip.hidden = true;
   document.body.append(tip);
@@ -48,8 +48,8 @@
       for (const one of lines.values())
         found.push(row(...[...one.childNodes].map((node) => node.cloneNode(true))));
       const step = end.matches("code") && all.find((one) => one.matches("u"))?.closest(".step");
-      const command = step && link(step.querySelector("a.gp").hash, step.querySelector(".cmd .ln").textContent);
-      if (command) found.push(row(command));
+      const way = step?.querySelector("a.link")?.hash;
+      if (way) found.push(row(link(way, step.querySelector(".cmd .ln").textContent)));
     }
     if (told) {
       if (told.title) {

@@ -89,6 +89,11 @@
     nav.setAttribute("aria-label", title.textContent.trim());
   }
 
+  // Who has chosen a heading has done with the list of them.
+  document.querySelector(".contents")?.addEventListener("click", ({ target, currentTarget }) => {
+    if (target.closest("a")) currentTarget.querySelector("details").open = false;
+  });
+
   // A table that scrolls must be reachable by keys.
   addEventListener("load", () => {
     for (const one of document.querySelectorAll(".md-typeset__scrollwrap"))

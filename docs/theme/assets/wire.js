@@ -29,10 +29,10 @@
   const found = new Highlight();
   CSS.highlights.set("wire", found);
 
-  const said = document.createElement("p");
-  said.className = "wire-said";
-  said.setAttribute("role", "status");
-  article.append(said);
+  const here = new Highlight();
+  CSS.highlights.set("wire-here", here);
+  const bar = document.getElementById("wire-bar");
+  const [said, hint] = bar.querySelectorAll("p");
 
   // A text as kind and key: "172.17.0.2/16" is the ip 172.17.0.2.
   const keyed = (text, kinds = Object.keys(KINDS)) => {
@@ -49,11 +49,19 @@
     if (!element || element.closest("pre code") === element) return null;
     const kind = ["mac", "ip", "ip6", "if", "port"].find((name) => element.classList.contains(name));
     const what = keyed(element.textContent, kind && !element.classList.contains("v") ? [kind] : undefined);
-    return what && { ...what, element };
+    return what && { ...what, element, inside: kind === "if" ? inside(element) : "" };
+  };
+
+  // An interface is of a network namespace: eth0 of a container is not eth0 of its host.
+  const inside = (node) =>
+    (node.closest ? node : node.parentElement).closest("[data-in]")?.dataset.in ?? "";
+  const among = (ranges, own) => {
+    const other = own && ranges.some((range) => ![own, ""].includes(inside(range.startContainer)));
+    return ranges.filter((range) => !other || inside(range.startContainer) === own);
   };
 
   let texts = null;
-  const occurrences = ({ kind, key }) => {
+  const occurrences = ({ kind, key, inside: own }) => {
     if (!texts) {
       texts = [];
       const walker = document.createTreeWalker(article, NodeFilter.SHOW_TEXT);
@@ -74,7 +82,7 @@
         ranges.push(range);
       }
     }
-    return ranges;
+    return among(ranges, own);
   };
   // What stands before a place, in the node or just before it: ":" and a port are two pieces.
   const context = (node, at) => at
@@ -84,19 +92,49 @@
   const length = (kind, text, at, key) =>
     kind === "id" ? /^[0-9a-f]*/.exec(text.slice(at))[0].length : key.length;
 
-  let shown = null, pinned = null, waiting = 0;
+  const named = (what) => what && `${what.kind} ${what.key} ${what.inside}`;
+  let shown = null, pinned = null, waiting = 0, ranges = [], at = 0;
   const show = (what) => {
-    const name = what && `${what.kind} ${what.key}`;
-    if (name === shown) return;
-    shown = name;
-    found.clear();
-    said.textContent = "";
-    if (!what) return;
-    const ranges = occurrences(what);
-    if (ranges.length < 2) return;
-    for (const range of ranges) found.add(range);
-    said.textContent = `${what.key} × ${ranges.length}`;
+    const name = named(what);
+    if (name !== shown) {
+      shown = name;
+      found.clear();
+      here.clear();
+      said.textContent = "";
+      ranges = what ? occurrences(what) : [];
+      if (ranges.length < 2) ranges = [];
+      for (const range of ranges) found.add(range);
+      at = Math.max(0, ranges.findIndex((range) => what.element.contains(range.startContainer)));
+      if (ranges.length) say(what, `× ${ranges.length}`);
+    }
+    hint.hidden = !(ranges.length && once());
+    bar.hidden = !(ranges.length && (name === named(pinned) || !hint.hidden));
   };
+  const say = ({ key, inside: own }, count) => {
+    said.textContent = [key, own, count].filter(Boolean).join(" · ");
+  };
+  // Said to who points at a name for the first time, and never again.
+  const once = () => {
+    try {
+      const told = localStorage.getItem("netdocs-wire");
+      localStorage.setItem("netdocs-wire", "told");
+      return !told;
+    } catch { return false; }
+  };
+  const go = (step) => {
+    if (!ranges.length) return;
+    at = (at + step + ranges.length) % ranges.length;
+    const place = ranges[at].startContainer.parentElement;
+    for (let fold = place.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+    place.scrollIntoView({ block: "center", behavior: "instant" });
+    here.clear();
+    here.add(ranges[at]);
+    say(pinned, `${at + 1} / ${ranges.length}`);
+  };
+  bar.addEventListener("click", ({ target }) => {
+    const step = target.closest("button")?.dataset.go;
+    if (step === "0") { pinned = null; later(null); } else if (step) go(+step);
+  });
   const later = (what) => {
     cancelAnimationFrame(waiting);
     waiting = requestAnimationFrame(() => show(what ?? pinned));
@@ -107,7 +145,7 @@
   article.addEventListener("click", (event) => {
     const what = pointed(event.target);
     if (!what && event.target.closest("a, button, summary, input, label")) return;
-    pinned = what && `${what.kind} ${what.key}` !== (pinned && `${pinned.kind} ${pinned.key}`) ? what : null;
+    pinned = named(what) !== named(pinned) ? what : null;
     later(pinned);
     if (what?.element.matches(TOKENS)) rove(what.element, true);
   });
@@ -125,7 +163,8 @@
     const first = block.querySelector(TOKENS.replaceAll(".scene ", ""));
     if (first) rove(first, false);
   }
-  article.addEventListener("focusin", (event) => event.target.matches(TOKENS) && show(pointed(event.target)));
+  article.addEventListener("focusin", (event) =>
+    event.target.matches(TOKENS) && show(pinned ?? pointed(event.target)));
   article.addEventListener("focusout", (event) => event.target.matches(TOKENS) && later(null));
   article.addEventListener("keydown", (event) => {
     if (event.key === "Escape") { pinned = null; later(null); }
@@ -133,7 +172,9 @@
     const all = [...event.target.closest(".scene").querySelectorAll(TOKENS)].filter((one) => one.checkVisibility());
     const here = all.indexOf(event.target);
     const next = { ArrowRight: here + 1, ArrowLeft: here - 1, Home: 0, End: all.length - 1 }[event.key];
-    if (event.key === "Enter") pinned = pinned ? null : pointed(event.target);
+    if (event.key === "Enter") { pinned = pinned ? null : pointed(event.target); later(pinned); }
+    else if (pinned && event.key === "ArrowDown") go(1);
+    else if (pinned && event.key === "ArrowUp") go(-1);
     else if (all[next]) { rove(all[next], true); all[next].scrollIntoView({ block: "nearest", inline: "nearest" }); }
     else return;
     event.preventDefault();
