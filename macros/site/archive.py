@@ -37,20 +37,10 @@ def write(
         say(f"building the pages of {NAME}")
         contents = site.render(root, languages, new, place / "run.json", directory_urls=False)
         toplevel.write(new, root, languages, contents, run, "", packages, hosted=False)
-        for language in languages:
-            inline_index(new / language)
         packed = place / NAME
         pack(new, packed)
         write_whole(root / NAME, packed.read_bytes())
     return root / NAME
-
-
-def inline_index(language: Path) -> None:
-    """The search index as a script: a page on a disk may read no other file."""
-    index = language / "search/search_index.json"
-    script = index.with_suffix(".js")
-    script.write_text(f"var __index = {index.read_text('utf-8')}", "utf-8")
-    index.unlink()
 
 
 def pack(directory: Path, archive: Path) -> None:

@@ -8,6 +8,7 @@ script matches nothing, and is left out.
 from __future__ import annotations
 
 import re
+import shutil
 import sys
 from collections.abc import Iterable
 from pathlib import Path
@@ -27,19 +28,13 @@ NEEDED = re.compile(r"\.([a-zA-Z_][\w-]*)|\[(dir|data-md-color-(?:primary|accent
 OPTIONAL = re.compile(r":(?:is|not|where)\([^)]*\)+")
 """What a selector names and does not need, as far as is known here."""
 WORDS = re.compile(r"[a-zA-Z_][\w-]*")
-KEY = re.compile(r'(this\.final\?"1":"0".{0,120}?)(\w+)=\2\+(\w+)\+(\w+)\.id(?!\+)')
 
 
-def mend_search(language: Path) -> None:
-    """Mend the one fault of the search worker that Material ships.
-
-    lunr keys the nodes of its word tree by the plain run of labels and numbers, so that among
-    words with digits two unlike nodes get one key: it then finds words that no page has, and
-    the whole query comes to nothing (`DOCKER-ISOLATION-STAGE-1` did). A separator tells them apart.
-    """
-    for worker in language.glob("assets/javascripts/workers/search.*.min.js"):
-        text = worker.read_text("utf-8")
-        worker.write_text(KEY.sub(r'\1\2=\2+\3+\4.id+"/"', text, count=1), "utf-8")
+def strip(language: Path) -> None:
+    """Take away Material's search, which no page of ours loads, and the sources of its scripts."""
+    scripts = language / "assets/javascripts"
+    for name in ("lunr", "workers"):
+        shutil.rmtree(scripts / name)
 
 
 def shrink(language: Path, pages: Iterable[BrowsedPage]) -> None:

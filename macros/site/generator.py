@@ -31,7 +31,7 @@ from ..pages import behind, source
 from ..pages.evidence import NOT_RUN
 from ..pages.glossary import GLOSSARY
 from ..reports import MISTAKES, RUN, UNDRAWN
-from . import child
+from . import child, postings, sections
 from .blocks import PLACE
 from .rendering import Job, Link, Rendered, Section
 
@@ -39,6 +39,8 @@ ANCHORS = "#"
 """In the place of a page: links to anchors, of which MkDocs says which pages they are on."""
 MACHINE = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO})
 """Errors for which no page is to blame."""
+DOCUMENTS = "documents"
+"""Where what search finds of a page is, in the page."""
 DOC = re.compile(r"Doc file '([^'\s]+\.md)'")
 QUOTED = re.compile(r"'([^'\s]+)'")
 
@@ -68,7 +70,9 @@ class Follower:
     def on_pre_page(self, page: Page, **_: Any) -> None:
         self.page = page.file.src_uri
 
-    def on_page_content(self, html: str, **_: Any) -> None:
+    def on_page_content(self, html: str, page: Page, **_: Any) -> None:
+        """Of blocks there is only what is searched: see `blocks`."""
+        vars(page)[DOCUMENTS] = sections.documents(page, html)
         self.page = ""
 
     def on_page_context(self, context: Any, page: Page, **_: Any) -> None:
@@ -155,17 +159,12 @@ class Language:
         self.texts: Mapping[str, bytes] = {}
         self.pages: dict[str, source.Page] = {}
         self.behind: behind.Marked = {}
+        self.orphans: tuple[Mistake, ...] = ()
 
     @property
     def door(self) -> Any:
         """What our macros show: see `macros/door.py`."""
         return next(one.door for one in self.config.plugins.values() if hasattr(one, "door"))
-
-    @property
-    def search(self) -> Any:
-        """Material's index of the pages."""
-        plugins = self.config.plugins.values()
-        return next(one.search_index for one in plugins if hasattr(one, "search_index"))
 
     def make(self) -> Rendered:
         """Make every page; those that are wrong are left undrawn, and told."""
@@ -181,6 +180,7 @@ class Language:
                 self.config.plugins.on_startup(command="build", dirty=False)
                 build(self.config)
                 self.config.plugins.on_shutdown()
+                self.index()
             except (Exception, SystemExit) as error:  # a theme or a plugin may raise what it likes
                 wrong = [*self.log.mistakes, *self.follower.blame(error)]
                 return Rendered(job.out, tuple(wrong or [self.follower.mistake(str(error))]))
@@ -188,9 +188,18 @@ class Language:
 
     def rendered(self) -> Rendered:
         """What there is now."""
-        navigation = tuple(sections(self.follower.nav.items))
-        wrong, undrawn = tuple(self.log.mistakes), tuple(self.log.undrawn)
+        navigation = tuple(parts(self.follower.nav.items))
+        wrong, undrawn = (*self.log.mistakes, *self.orphans), tuple(self.log.undrawn)
         return Rendered(self.job.out, wrong, True, undrawn, navigation)
+
+    def index(self) -> None:
+        """Write what search finds, of all pages as they are now."""
+        docs = Path(self.config.docs_dir)
+        pages = [file.page for file in self.follower.files.documentation_pages()]
+        every = [each for page in pages for each in vars(page).get(DOCUMENTS, ())]
+        index = postings.Index(every, postings.spoken(docs.parents[1], docs.name))
+        postings.write(Path(self.config.site_dir), index)
+        self.orphans = tuple(index.orphans())
 
     def look(self) -> None:
         """See how the pages are written now."""
@@ -223,6 +232,7 @@ class Language:
                 level = self.config.validation.links.anchors
                 file.page.validate_anchor_links(files=follower.files, log_level=level)
             self.config.plugins.on_post_build(config=self.config)
+            self.index()
         again = tuple(page.file.dest_uri for page in drawn)
         return replace(self.rendered(), out=out, again=again)
 
@@ -257,15 +267,10 @@ class Language:
         return None
 
     def write(self, page: Page, out: Path) -> None:
-        """Write a page into a folder, and what search finds of it in the place where that stood."""
-        follower, index = self.follower, self.search
-        files = follower.files.documentation_pages()
-        others = [one for one in index.entries if one["location"].partition("#")[0] != page.url]
-        at = next((n for n, one in enumerate(index.entries) if one not in others), len(others))
-        index.entries = []
+        """Write a page into a folder."""
+        follower, files = self.follower, self.follower.files.documentation_pages()
         vars(page.file)["abs_dest_path"] = str(out / page.file.dest_uri)  # a cached property
         _build_page(page, self.config, files, follower.nav, follower.env)
-        index.entries = [*others[:at], *index.entries, *others[at:]]
 
 
 def seen(page: source.Page) -> object:
@@ -304,7 +309,7 @@ def render(job: Job) -> Rendered:
     return rendered
 
 
-def sections(items: Iterable[Any]) -> Iterator[Section]:
+def parts(items: Iterable[Any]) -> Iterator[Section]:
     """The sections of a navigation that hold pages."""
     for item in items:
         links = tuple(Link(page.url, str(page.title), page.file.src_uri) for page in pages([item]))

@@ -61,7 +61,7 @@ def write(
     base = urlsplit(url).path or "/"
     browsed = policy.write(new, root, languages, base, beside, hosted=hosted)
     for language in languages:
-        assets.mend_search(new / language)
+        assets.strip(new / language)
         if not edited:
             assets.shrink(new / language, browsed)
     materials.write(new, run, packages)

@@ -1,4 +1,4 @@
-// Small mends to the page: language link, search box. Everything works without it.
+// Small mends to the page: language link, folds. Everything works without it.
 (() => {
   "use strict";
 
@@ -107,26 +107,4 @@
     const lines = [...button.closest(".scene").querySelectorAll(".ln")];
     button.dataset.clipboardText = lines.map((line) => line.textContent).join("\n");
   }, true);
-
-  const query = document.querySelector("[data-md-component=search-query]");
-  if (query) {
-    // To lunr `--network` is a syntax error and `-t` means "must not contain t": it gets words
-    // alone. Material looks for their beginnings; the very word counts for more, or `ip` would
-    // find IPAM first.
-    const SEPARATOR = /[\s\-/:,;!?=|()[\]{}"'`<>&#$@%*~^+\\，。：；“”]+|\.(?!\w)/;
-    const asked = (text) => {
-      const words = text.split(SEPARATOR).filter(Boolean);
-      const exact = words.filter((word) => /^[\w.]{2,}$/.test(word));
-      return [...words, ...exact.map((word) => `${word}^4`)].join(" ");
-    };
-    const { get, set } = Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, "value");
-    Object.defineProperty(query, "value", {
-      get() { return asked(get.call(this)); },
-      set(text) { set.call(this, text); },
-    });
-    // Material listens for keys only: what is pasted, or picked in an IME, types none.
-    const search = () => query.dispatchEvent(new KeyboardEvent("keyup"));
-    query.addEventListener("input", (event) => event.isComposing || search());
-    query.addEventListener("compositionend", search);
-  }
 })();

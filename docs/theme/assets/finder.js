@@ -1,0 +1,165 @@
+// What search finds: the index (macros/site/postings.py) and a query, no page. Loaded with the index.
+globalThis.Finder = class {
+  constructor(index) {
+    const { rules } = (this.index = index);
+    this.drop = new RegExp(rules.drop, "g");
+    this.word = new RegExp(rules.word, "g");
+    this.han = new RegExp(rules.han);
+    this.plain = new RegExp(rules.plain);
+    this.stems = index.stems.map(([ending, to]) => [new RegExp(ending), to.replace("\\", "$")]);
+    this.costs = new Map([...index.costs.matchAll(/(\D+)(\d+) ?/g)].map(([, word, cost]) => [word, +cost]));
+    this.words = new Map(index.words.split("\n").map((line) => line.split(" ")));
+    this.silent = new Set(index.silent);
+    this.own = new Set(index.own);
+    this.same = new Map(Object.entries(index.same));
+    this.longest = Math.max(1, ...[...this.same.keys()].map((key) => key.split(" ").length));
+  }
+
+  // As macros/site/words.py cuts, by the same rules and the same dictionary.
+  cut(text) {
+    const normal = text.normalize("NFKC").toLowerCase().replace(this.drop, "");
+    return (normal.match(this.word) ?? []).flatMap((run) => this.han.test(run[0]) ? this.pieces(run) : [this.stem(run)]);
+  }
+
+  stem(word) {
+    if (this.plain.test(word)) for (const [ending, to] of this.stems) word = word.replace(ending, to);
+    return word.replaceAll("_", "-");
+  }
+
+  pieces(run) {
+    const best = [];
+    best[run.length] = [0];
+    for (let at = run.length - 1; at >= 0; at--) {
+      best[at] = [best[at + 1][0] + (this.costs.get(run[at]) ?? 200), at + 1];
+      for (let end = at + 2; end <= Math.min(at + 8, run.length); end++) {
+        const cost = this.costs.get(run.slice(at, end));
+        if (cost !== undefined && best[end][0] + cost <= best[at][0]) best[at] = [best[end][0] + cost, end];
+      }
+    }
+    const found = [];
+    for (let at = 0, end, strange = false; at < run.length; at = end) {
+      end = best[at][1];
+      const piece = run.slice(at, end), fresh = !this.costs.has(piece);
+      if (strange && fresh) found[found.length - 1] += piece;
+      else found.push(piece);
+      strange = fresh;
+    }
+    return found;
+  }
+
+  inside(word) {
+    const parts = [];
+    if (this.han.test(word)) {
+      for (let at = 0; at < word.length; at++)
+        for (let size = Math.min(8, word.length - at); size > 1; size--)
+          if (size < word.length && this.words.has(word.substr(at, size))) {
+            parts.push(word.substr(at, size));
+            at += size - 1;
+            break;
+          }
+      return parts.join("").length === word.length ? parts : [];
+    }
+    if (word[0] === "-") return [];
+    return word.split(/[.-]/).filter((part) => part.length > 1).map((part) => this.stem(part));
+  }
+
+  // Document → how much of a word is in it. A word that is nowhere is looked for as a beginning.
+  of(word) {
+    const found = new Map(), exact = this.words.get(word);
+    const add = (postings, weight) => {
+      const at = [...postings.matchAll(/([0-9a-z]+)([A-Z])/g)];
+      const all = this.index.documents.length;
+      const rare = Math.log(1 + (all - at.length + 0.5) / (at.length + 0.5));
+      let number = 0;
+      for (const [, step, level] of at) {
+        number += parseInt(step, 36);
+        const much = (level.charCodeAt(0) - 64) / 26 * rare * weight;
+        if (much > (found.get(number) ?? 0)) found.set(number, much);
+      }
+    };
+    if (exact) add(exact, 1);
+    else if (!this.han.test(word) && word.replace(/^-+/, "").length > 3)
+      for (const [longer, postings] of this.words) if (longer.startsWith(word)) add(postings, 0.5);
+    return found;
+  }
+
+  // Documents that have all of these words.
+  together(words, weight) {
+    const [first, ...rest] = words.map((word) => this.of(word));
+    const found = new Map();
+    for (const [number, much] of first ?? [])
+      if (rest.every((one) => one.has(number)))
+        found.set(number, weight * rest.reduce((sum, one) => sum + one.get(number), much));
+    return found;
+  }
+
+  // What is asked for: for each thing the ways to say it, with what each counts.
+  asked(cut) {
+    const means = (word) => !this.silent.has(word) && (word.length > 1 || this.own.has(word));
+    const things = [];
+    for (let at = 0, size; at < cut.length; at += size) {
+      let meant;
+      for (size = Math.min(this.longest, cut.length - at); size > 0; size--)
+        if ((meant = this.same.get(cut.slice(at, at + size).join(" ")))) break;
+      if (!meant) size = 1;
+      const words = cut.slice(at, at + size);
+      const said = words.filter(means);
+      if (!said.length && !meant) continue;
+      const ways = said.length ? [[said, 1]] : [];
+      for (const each of meant ?? []) ways.push([each.filter(means), 0.8]);
+      if (said.length === 1) {
+        const inside = this.inside(said[0]);
+        if (inside.length && (this.han.test(said[0]) || !this.words.has(said[0]))) ways.push([inside, 0.5]);
+      }
+      things.push({ said: words.join(" "), ways });
+    }
+    return things.length ? things : cut.map((word) => ({ said: word, ways: [[[word], 1]] }));
+  }
+
+  // Best first, those with everything before those with some; what is nowhere; what to mark.
+  find(text) {
+    const { documents } = this.index, cut = this.cut(text), things = this.asked(cut);
+    const scores = new Map(), missing = [];
+    const most = Math.log(1 + documents.length);
+    let total = 0;
+    for (const { said, ways } of things) {
+      const found = new Map();
+      for (const [words, weight] of ways)
+        for (const [number, much] of this.together(words, weight))
+          if (much > (found.get(number) ?? 0)) found.set(number, much);
+      const worth = found.size ? Math.log(1 + documents.length / found.size) : most;
+      total += worth;
+      if (!found.size) missing.push(said);
+      for (const [number, much] of found) {
+        const one = scores.get(number) ?? { number, much: 0, worth: 0, things: 0 };
+        one.much += much;
+        one.worth += worth;
+        one.things++;
+        scores.set(number, one);
+      }
+    }
+    const ranked = [...scores.values()];
+    for (const one of ranked) {
+      one.whole = one.things === things.length;
+      one.much *= (one.worth / total) ** 2;
+    }
+    const order = (a, b) => b.whole - a.whole || b.much - a.much || a.number - b.number;
+    ranked.sort(order);
+    for (const one of ranked.slice(0, 60)) one.much *= this.near(cut, documents[one.number]);
+    ranked.sort(order);
+    const marks = things.flatMap(({ ways }) => ways.flatMap(([words]) => words));
+    return { hits: ranked.map(({ number, whole }) => ({ document: documents[number], whole })), missing, marks };
+  }
+
+  // How much more a document is worth whose words stand as they do in the query.
+  near(cut, [, title, text]) {
+    const pairs = cut.slice(1).map((word, at) => ` ${cut[at]} ${word} `);
+    const head = ` ${this.cut(title).join(" ")} `, body = ` ${this.cut(text).join(" ")} `;
+    const asked = ` ${cut.join(" ")} `;
+    const share = (where) => pairs.length && pairs.filter((pair) => where.includes(pair)).length / pairs.length;
+    let worth = 1 + 0.6 * share(head) + 0.4 * share(body);
+    if (head === asked) worth *= 1.5;
+    else if (head.trim().includes(" ") && asked.includes(head)) worth *= 1.5;
+    return worth;
+  }
+};

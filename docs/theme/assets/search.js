@@ -1,0 +1,179 @@
+// The search box: a combobox whose list is of links. What it finds, finder.js finds.
+(() => {
+  "use strict";
+  const box = document.querySelector("[data-md-component=search-query]");
+  if (!box) return;
+  const toggle = document.querySelector("#__search");
+  const list = document.querySelector(".md-search-result__list");
+  const meta = document.querySelector(".md-search-result__meta");
+  const { scripts, root, none, one, other, some, missing } = list.dataset;
+  const start = meta.textContent;
+  const SHOWN = 12, MORE = 3, AROUND = 60, LONG = 180;
+  let loading, active = -1;
+
+  // The index is loaded when somebody is about to search; from a disk, too, a script may be.
+  const load = () => (loading ??= Promise.all(scripts.split(" ").map((source) => new Promise((done, failed) => {
+    const script = document.createElement("script");
+    script.onload = done;
+    script.onerror = failed;
+    script.src = source;
+    document.head.append(script);
+  }))).then(() => new Finder(searchIndex)));
+
+  const element = (name, type, ...content) => {
+    const made = document.createElement(name);
+    made.className = type;
+    made.append(...content);
+    return made;
+  };
+  const pattern = (marks) => {
+    const each = [...new Set(marks)].sort((a, b) => b.length - a.length).map((word) =>
+      word.replace(/[.*+?^${}()|[\]\\]/g, "\\$&").replaceAll("-", "[-_]") + (/[a-z]$/.test(word) ? "[a-z]{0,4}" : ""));
+    return each.length ? `(?<![a-z0-9])(?:${each.join("|")})(?![a-z0-9])` : "(?!)";
+  };
+  const marked = (text, found) => {
+    const nodes = [];
+    let at = 0;
+    for (const { 0: word, index } of text.matchAll(found)) {
+      nodes.push(text.slice(at, index), element("mark", "", word));
+      at = index + word.length;
+    }
+    return [...nodes, text.slice(at)];
+  };
+  // The piece of a text that has most of the words.
+  const piece = (text, found) => {
+    const at = [...text.matchAll(found)].map(({ index, 0: word }) => [index, word.toLowerCase()]);
+    let best = 0, most = 0;
+    for (const [from] of at) {
+      const words = new Set(at.filter(([to]) => to >= from && to < from + LONG - AROUND).map(([, word]) => word));
+      if (words.size > most) [best, most] = [from, words.size];
+    }
+    const from = best < AROUND ? 0 : text.lastIndexOf(" ", best - AROUND / 2) + 1 || best - AROUND / 2;
+    const shown = text.slice(from, from + LONG);
+    return (from ? "… " : "") + shown + (from + LONG < text.length ? " …" : "");
+  };
+
+  const option = ({ document: [address, title, text, page], page: name }, found, type) => {
+    const link = element("a", `md-search-result__link ${type}`);
+    link.href = root + address;
+    link.setAttribute("role", "option");
+    link.setAttribute("aria-selected", "false");
+    link.tabIndex = -1;
+    const article = element("div", "md-search-result__article md-typeset");
+    if (name !== title && type !== "more") article.append(element("span", "sought-page", name));
+    article.append(element("span", "sought-title", ...marked(title, found)));
+    if (type !== "more" && text) article.append(element("span", "sought-text", ...marked(piece(text, found), found)));
+    link.append(article);
+    return link;
+  };
+
+  const show = (finder) => {
+    const text = box.value.trim();
+    active = -1;
+    box.removeAttribute("aria-activedescendant");
+    if (!text) {
+      list.replaceChildren();
+      meta.textContent = start;
+      box.setAttribute("aria-expanded", "false");
+      return;
+    }
+    const result = finder.find(text), found = new RegExp(pattern(result.marks), "gi");
+    const whole = result.hits.filter((hit) => hit.whole);
+    const pages = new Map(), seen = new Set();
+    for (const hit of whole.length ? whole : result.hits) {
+      const [address, , , page] = hit.document, [at] = address.split("#");
+      if (seen.has(address)) continue;
+      seen.add(address);
+      hit.page = finder.index.pages[page];
+      if (!pages.has(at)) pages.set(at, []);
+      pages.get(at).push(hit);
+    }
+    list.replaceChildren(...[...pages.values()].slice(0, SHOWN).map(([best, ...more]) => {
+      const item = element("li", "md-search-result__item", option(best, found, ""));
+      item.setAttribute("role", "presentation");
+      item.append(...more.slice(0, MORE).map((hit) => option(hit, found, "more")));
+      return item;
+    }));
+    options().forEach((link, number) => { link.id = `__sought_${number}`; });
+    box.setAttribute("aria-expanded", String(pages.size > 0));
+    const count = whole.length;
+    const lost = result.missing.length ? ` ${missing.replace("#", result.missing.join(", "))}` : "";
+    meta.textContent = count ? (count === 1 ? one : other.replace("#", count)) : (pages.size ? some : none) + lost;
+    document.querySelector(".md-search__scrollwrap").scrollTop = 0;
+    sought = { pattern: found.source };
+  };
+  let sought = {};
+  const options = () => [...list.querySelectorAll("[role=option]")];
+  const search = () => load().then(show);
+
+  const pick = (number) => {
+    const all = options();
+    if (!all.length) return;
+    all[active]?.setAttribute("aria-selected", "false");
+    active = (number + all.length) % all.length;
+    all[active].setAttribute("aria-selected", "true");
+    all[active].scrollIntoView({ block: "nearest" });
+    box.setAttribute("aria-activedescendant", all[active].id);
+  };
+  const open = (is) => { if (toggle.checked !== is) toggle.click(); };
+
+  box.addEventListener("focus", () => { open(true); load(); });
+  toggle.addEventListener("change", () => { toggle.checked ? box.focus() : box.blur(); });
+  box.addEventListener("input", (event) => event.isComposing || search());
+  box.addEventListener("compositionend", search);
+  box.form.addEventListener("reset", () => { setTimeout(search); box.focus(); });
+  box.form.addEventListener("submit", (event) => event.preventDefault());
+  box.addEventListener("keydown", (event) => {
+    if (event.isComposing) return;
+    if (event.key === "ArrowDown") pick(active + 1);
+    else if (event.key === "ArrowUp") pick(active < 0 ? -1 : active - 1);
+    else if (event.key === "Enter") (options()[active] ?? options()[0])?.click();
+    else if (event.key === "Escape" || event.key === "Tab") { open(false); if (event.key === "Tab") return; }
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  });
+  addEventListener("keydown", (event) => {
+    const { target, key } = event;
+    if (event.ctrlKey || event.metaKey || event.altKey || !["/", "s", "f"].includes(key)) return;
+    if (target.isContentEditable || /^(input|select|textarea)$/i.test(target.tagName)) return;
+    event.preventDefault();
+    box.focus();
+    box.select();
+  });
+  // What was sought is marked on the page that it led to.
+  const mark = () => {
+    try {
+      const { path, pattern } = JSON.parse(sessionStorage.getItem("netdocs-sought"));
+      sessionStorage.removeItem("netdocs-sought");
+      if (path !== location.pathname) return;
+      const found = new RegExp(pattern, "gi"), ranges = [];
+      const texts = document.createTreeWalker(document.querySelector("article"), NodeFilter.SHOW_TEXT);
+      for (let text; (text = texts.nextNode()); )
+        for (const { index, 0: word } of text.data.matchAll(found)) {
+          const range = new Range();
+          range.setStart(text, index);
+          range.setEnd(text, index + word.length);
+          ranges.push(range);
+        }
+      CSS.highlights.set("sought", new Highlight(...ranges));
+    } catch { /* nothing was sought, or it is not allowed */ }
+  };
+  list.addEventListener("click", (event) => {
+    const link = event.target.closest("a");
+    if (!link) return;
+    try {
+      sessionStorage.setItem("netdocs-sought", JSON.stringify({ path: link.pathname, ...sought }));
+    } catch { /* not allowed */ }
+    open(false);
+    if (link.pathname === location.pathname) mark();
+  });
+  mark();
+
+  const asked = new URLSearchParams(location.search).get("q");
+  if (asked) {
+    box.value = asked;
+    box.focus();
+    search();
+  }
+})();
