@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import json
 import re
 import shutil
 from collections.abc import Callable, Iterator
@@ -183,7 +182,6 @@ theme: {language: fr}
 nav:
   - index.md
   - Modes: [modes/index.md, modes/bridge.md]
-plugins: {search: {lang: fr, jieba_dict_user: ""}}
 """
 
 
@@ -225,8 +223,7 @@ def test_a_third_language_takes_its_pages_its_file_and_its_words(
     }
     switch = re.findall(r'data-other-language\s+href="(\S+)"', page)
     assert switch == [f"../../../{code}/modes/bridge/" for code in ("zh", "en")]
-    index = json.loads((built / "fr/search/search_index.json").read_text("utf-8"))
-    assert any("docker0" in one["text"] for one in index["docs"])
+    assert "docker0" in (built / "fr/search/index.js").read_text("utf-8")
     assert "net/fr/sitemap.xml" in (built / "sitemap.xml").read_text("utf-8")
     assert 'hreflang="fr"' in (built / "zh/sitemap.xml").read_text("utf-8")
 

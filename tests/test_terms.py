@@ -11,7 +11,6 @@ from macros import languages
 from macros.commands import check
 from macros.pages import terms
 from macros.pages.terms import Rule
-from macros.site.segmenter import Segmenter
 
 from .pages_project import make
 from .test_glossary import rendered
@@ -53,15 +52,6 @@ def test_a_common_word_is_a_term_only_where_it_is_meant(code: str, row: dict[str
     linked = re.compile(rf'<a class="term"[^>]*>{row["term"]}s?</a>', re.IGNORECASE)
     assert linked.search(rendered(row["meant"], language=code))
     assert not linked.search(rendered(row["other"], language=code))
-
-
-@pytest.mark.parametrize(
-    "word", [line.split()[0] for line in (ROOT / "docs/theme/terms.txt").read_text().splitlines()]
-)
-def test_search_cuts_a_word_of_its_list_as_one(word: str) -> None:
-    cut = Segmenter()
-    cut.load_userdict(str(ROOT / "docs/theme/terms.txt"))
-    assert word in cut.cut(f"先看{word}，再看别的".encode())
 
 
 def test_no_page_and_no_word_uses_another_name() -> None:

@@ -195,11 +195,12 @@ class Language:
     def index(self) -> None:
         """Write what search finds, of all pages as they are now."""
         docs = Path(self.config.docs_dir)
+        root, code = docs.parents[1], docs.name
         pages = [file.page for file in self.follower.files.documentation_pages()]
         every = [each for page in pages for each in vars(page).get(DOCUMENTS, ())]
-        index = postings.Index(every, postings.spoken(docs.parents[1], docs.name))
+        index = postings.Index(every, postings.spoken(root, code))
         postings.write(Path(self.config.site_dir), index)
-        self.orphans = tuple(index.orphans())
+        self.orphans = tuple(index.orphans(root))
 
     def look(self) -> None:
         """See how the pages are written now."""

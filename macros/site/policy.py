@@ -143,7 +143,6 @@ def policy(scripts: Iterable[str], styles: Iterable[str]) -> str:
         "style-src-attr 'unsafe-inline'",
         "img-src 'self' data:",
         "connect-src 'self'",
-        "worker-src 'self'",
         "base-uri 'none'",
         "form-action 'none'",
     ))  # fmt: skip

@@ -1,7 +1,7 @@
 """What the browser searches in: for every word the documents that have it, and how much of each.
 
 How much is BM25F's, of title, page and text, made here and kept as one of 26 letters: the browser
-adds up. See `docs/theme/assets/search.js`, which reads it.
+adds up. See `docs/theme/assets/finder.js`, which reads it.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ from __future__ import annotations
 import json
 import tomllib
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from ..errors import Mistake
@@ -20,7 +20,7 @@ from .words import RULES, STEMS, Cutter, costs, counted, han
 FILE = "search/index.js"
 """In a built language: a script, since a page on a disk may read no other file."""
 SOURCE = "docs/search.toml"
-FIELDS = {"title": (5.0, 0.4), "page": (1.0, 0.3), "text": (1.0, 0.6)}
+FIELDS = {"title": (5.0, 0.4), "page": (2.0, 0.3), "text": (1.0, 0.6)}
 """What a word counts there, and how much the length takes of that."""
 INSIDE = 0.4
 """What a word in a longer word counts."""
@@ -38,7 +38,7 @@ class Spoken:
     """Cut as one."""
     silent: tuple[str, ...] = ()
     """Said in a question, and not what is asked for."""
-    same: Mapping[str, tuple[str, ...]] = frozenset()  # type: ignore[assignment]
+    same: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Words of readers, and the words of pages that are meant."""
 
 
@@ -55,6 +55,11 @@ class Index:
     """The documents of a language, ready for the browser."""
 
     def __init__(self, documents: Sequence[Document], said: Spoken) -> None:
+        at = {each.address: each.page for each in documents if "#" not in each.address}
+        documents = [
+            replace(each, page=at.get(each.address.partition("#")[0], each.page))
+            for each in documents
+        ]
         self.documents, self.said = documents, said
         fields = [{name: getattr(each, name) for name in FIELDS} for each in documents]
         asked = (*said.silent, *said.same, *(each for to in said.same.values() for each in to))
@@ -90,18 +95,20 @@ class Index:
             if len(word) > 1 or word in self.said.words
         }
 
-    def orphans(self) -> Iterable[Mistake]:
+    def orphans(self, root: Path) -> Iterator[Mistake]:
         """What readers' words are said to mean, where no document has it."""
-        lines = []
+        if not self.said.same:
+            return
+        lines = (root / SOURCE).read_text("utf-8").splitlines()
         for key, meant in self.said.same.items():
             for each in meant:
                 words = [word for word in self.cutter.cut(each) if word not in self.silent]
                 at = [self.postings.get(word, {}).keys() for word in words]
-                if not at or not set.intersection(*map(set, at)):
-                    lines.append((key, each))
-        for key, each in lines:
-            what = f'"{each}" is what "{key}" leads to, and no section has it: write what one has'
-            yield Mistake(SOURCE, 0, what)
+                if at and set.intersection(*map(set, at)):
+                    continue
+                line = next(n for n, text in enumerate(lines, 1) if text.startswith(f'"{key}" ='))
+                what = f'no section has "{each}", which "{key}" leads to: write what one has'
+                yield Mistake(SOURCE, line, what)
 
     def script(self) -> str:
         """The index as the script that a page loads."""

@@ -1,7 +1,7 @@
 """A page as search has it: a document for every section, and for every row that leads to one.
 
-A row whose last cell is nothing but links, of a symptom or an error message, is found by what stands
-in its other cells, and leads where its link does; where there are several, to the row's section.
+A row whose last cell is nothing but links, of a symptom or an error message, is found by what
+stands in its other cells, and leads where its link does; of several, to the section of the row.
 """
 
 from __future__ import annotations
@@ -10,15 +10,20 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 HEADING = re.compile(r"h[1-6]")
 BREAKS = frozenset({"p", "li", "pre", "td", "th", "tr", "dt", "dd", "figure", "div"})
 """Elements whose text does not run on."""
+NEXT = "next"
+"""The section of links that ends a page: what they lead to is found by itself."""
 SILENT = frozenset({"script", "style", "object", "svg"})
+VARYING = re.compile(r"\b(?=[a-f]*\d)[0-9a-f]{12}(?:[0-9a-f]{52})?\b ?")
+"""An ID, which is another one in each run: nobody looks for it."""
 BETWEEN = re.compile(r"[\s、,，;；]*")
+"""What may stand between links that are all of a cell."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,45 +45,70 @@ def documents(page: Any, html: str) -> list[Document]:
     about = meta.get("search") or {}
     if about.get("exclude"):
         return []
-    name, lead = str(meta.get("title", page.title)), str(meta.get("description", ""))
-    return divided(html, page.url, name, lead, float(about.get("boost", 1)))
+    reader = Reader(page.url, str(meta.get("title", page.title)), float(about.get("boost", 1)))
+    return reader.read(html, str(meta.get("description", "")))
 
 
-def divided(html: str, address: str, page: str, lead: str, boost: float = 1.0) -> list[Document]:
-    """The documents in the HTML of a page."""
-    tree = LexborHTMLParser(f"<article>{html}</article>").css_first("article")
-    title, place, text = page, "", [lead, " "]
-    found: list[Document] = []
+class Reader:
+    """Reads one page: its documents so far, and the section that it is in."""
 
-    def end() -> None:
-        said = " ".join("".join(text).split())
-        found.append(Document(address + place, title, said, page, boost))
+    def __init__(self, address: str, page: str, boost: float = 1.0) -> None:
+        self.address, self.page, self.boost = address, page, boost
+        self.documents: list[Document] = []
+        self.title, self.id, self.text = page, "", list[str]()
 
-    def walk(node: LexborNode) -> None:
-        nonlocal title, place, text
-        for child in node.iter(include_text=True):
-            if child.tag == "-text":
-                text.append(child.text_content or "")
+    def read(self, html: str, lead: str = "") -> list[Document]:
+        """The documents in the HTML of the page; of `boost` its first is free."""
+        self.text = [lead, "\n"]
+        tree = LexborHTMLParser(f"<article>{html}</article>").css_first("article")
+        if tree:
+            self.walk(tree)
+        self.end()
+        return self.documents
+
+    @property
+    def place(self) -> str:
+        return f"{self.address}#{self.id}" if self.id else self.address
+
+    def end(self) -> None:
+        """The section is over."""
+        if self.id != NEXT:
+            text = VARYING.sub("", " ".join("".join(self.text).split()))
+            boost = self.boost if self.id else 1.0
+            self.documents.append(Document(self.place, self.title, text, self.page, boost))
+
+    def walk(self, parent: LexborNode) -> None:
+        for node in parent.iter(include_text=True):
+            about = node.attributes
+            if node.tag == "-text":
+                self.text.append(node.text_content or "")
+            elif node.tag in SILENT or "data-search-exclude" in about:
                 continue
-            about = child.attributes
-            if child.tag in SILENT or "data-search-exclude" in about:
-                continue
-            if child.tag and HEADING.fullmatch(child.tag) and about.get("id"):
-                if child.tag != "h1":
-                    end()
-                    place, text = f"#{about['id']}", []
-                title = heading(child)
-                continue
-            if child.tag == "tr":
-                found.extend(row(child, address, place, page, boost))
-            walk(child)
-            if child.tag in BREAKS:
-                text.append("\n")
+            elif node.tag and HEADING.fullmatch(node.tag) and about.get("id"):
+                if node.tag != "h1":
+                    self.end()
+                    self.id, self.text = about["id"] or "", []
+                self.title = heading(node)
+            else:
+                if node.tag == "tr":
+                    self.documents += self.row(node)
+                self.walk(node)
+                if node.tag in BREAKS:
+                    self.text.append("\n")
 
-    if tree:
-        walk(tree)
-    end()
-    return found
+    def row(self, node: LexborNode) -> Iterator[Document]:
+        """The document of a row, where its last cell is links into the site alone."""
+        *cells, last = node.css("td") or [node]
+        links = last.css("a[href]")
+        rest = last.text()
+        for link in links:
+            rest = rest.replace(link.text(), "", 1)
+        to = [urljoin(self.address, link.attributes["href"] or "") for link in links]
+        if not cells or not to or not BETWEEN.fullmatch(rest) or any(map(outside, to)):
+            return
+        title, *text = (" ".join(cell.text().split()) for cell in cells)
+        place = to[0] if len(to) == 1 else self.place
+        yield Document(place, title, " · ".join(text), self.page, self.boost)
 
 
 def heading(node: LexborNode) -> str:
@@ -88,18 +118,6 @@ def heading(node: LexborNode) -> str:
     return " ".join(node.text().split())
 
 
-def row(node: LexborNode, address: str, place: str, page: str, boost: float) -> Iterator[Document]:
-    """The document of a row, where its last cell is links alone."""
-    cells = node.css("td")
-    if len(cells) < 2:
-        return
-    links = cells[-1].css("a[href]")
-    rest = cells[-1].text()
-    for link in links:
-        rest = rest.replace(link.text(), "", 1)
-    if not links or not BETWEEN.fullmatch(rest):
-        return
-    first, *others = (" ".join(cell.text().split()) for cell in cells)
-    to = urljoin(address, links[0].attributes["href"] or "") if len(links) == 1 else address + place
-    yield Document(to, first, " · ".join(others), page, boost)
-
+def outside(address: str) -> bool:
+    """Whether an address is of another site."""
+    return bool(urlsplit(address).scheme)

@@ -1,8 +1,8 @@
 """A text cut into the words that search knows: the same here and in the browser.
 
-The rules are data, which the index carries: `docs/theme/assets/search.js` goes by them, so that a
-query is cut as the text was. Chinese is cut by the dictionary of the index alone, into the likeliest
-words; `rjieba` says first which words there are.
+The rules are data, which the index carries: `docs/theme/assets/finder.js` goes by them, so that
+a query is cut as the text was. Chinese is cut by the dictionary of the index alone, into the
+likeliest words; which words there are in the texts, `rjieba` says first.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ RULES: dict[str, str] = {
     rf"[{LETTERS}]+(?:[._-]+[{LETTERS}]+)*|[{HAN}]+",
     "han": rf"[{HAN}]",
     "plain": r"^[a-z]{4,}$",
+    "between": rf"(?<![{LETTERS}])[._-]+|[._-]+(?![{LETTERS}])|[^{LETTERS}{HAN}._-]+",
 }
 """Regular expressions that Python and JavaScript read alike. A word is an option (`--ip-masq`), a
 name (`net.ipv4.ip_forward`, `172.17.0.1`), or a run of Chinese, which is then cut."""
@@ -82,7 +83,7 @@ def counted(texts: Iterable[str], own: Iterable[str]) -> Counter[str]:
     for each in own:
         jieba.add_word(each, 100_000, None)
     every = Counter(run for text in texts for run in runs(text) if han.match(run))
-    words: Counter[str] = Counter({each: 1 for each in own})
+    words: Counter[str] = Counter(dict.fromkeys(own, 1))
     for run, often in every.items():
         for each in jieba.cut(run):
             if len(each) <= LONGEST:

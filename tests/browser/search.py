@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
+from typing import Any
 
 import yaml
 from playwright.sync_api import Page
@@ -12,86 +13,101 @@ from playwright.sync_api import Page
 GOLDEN = Path(__file__).with_name("golden.yml")
 ALIASES = {"glossary": "reference/glossary/"}
 TOP = 3
-TOLD = """(before) => {
-  const count = document.querySelector(".md-search-result__list").children.length;
-  const said = document.querySelector(".md-search-result__meta").textContent.trim();
-  if (said !== before) window.toldAt ??= performance.now();
-  return count > 0 || performance.now() - window.toldAt > 1000;
-}"""
-EMPTY = """() => new Promise((done) => {
-  const meta = document.querySelector(".md-search-result__meta");
-  const list = document.querySelector(".md-search-result__list");
-  const look = () => list.children.length ? setTimeout(look, 5) : done(meta.textContent.trim());
-  delete window.toldAt;
-  look();
-})"""
-TIMED = """(text) => new Promise((done) => {
+BOX = "[data-md-component=search-query]"
+TYPED = """async ([texts, root]) => {
   const box = document.querySelector("[data-md-component=search-query]");
-  const meta = document.querySelector(".md-search-result__meta");
-  const type = (text) => {
-    box.value = text;
-    box.dispatchEvent(new Event("input"));
-    box.dispatchEvent(new KeyboardEvent("keyup"));
-  };
-  const next = (then) => {
-    const look = new MutationObserver(() => { look.disconnect(); then(); });
-    look.observe(meta, { childList: true, characterData: true, subtree: true });
-  };
-  const search = () => {
+  const of = (link) => link.href.slice(root.length);
+  const answers = [];
+  for (const text of texts) {
     const start = performance.now();
-    next(() => done(performance.now() - start));
-    type(text);
-  };
-  if (!box.value) return search();
-  next(search);
-  type("");
+    box.value = text;
+    box.dispatchEvent(new InputEvent("input"));
+    await new Promise((done) => setTimeout(done));
+    const items = [...document.querySelectorAll(".md-search-result__item")];
+    items[0]?.getBoundingClientRect();
+    answers.push({
+      pages: items.map((item) => [...item.querySelectorAll("a")].map(of)),
+      meta: document.querySelector(".md-search-result__meta").textContent,
+      took: performance.now() - start,
+    });
+  }
+  return answers;
+}"""
+FIRST = """(text) => new Promise((done) => {
+  const box = document.querySelector("[data-md-component=search-query]");
+  const list = document.querySelector(".md-search-result__list");
+  new MutationObserver((_, look) => {
+    if (!list.children.length) return;
+    look.disconnect();
+    requestAnimationFrame(() => setTimeout(() => done(performance.now() - start)));
+  }).observe(list, { childList: true });
+  const start = performance.now();
+  box.focus();
+  box.value = text;
+  box.dispatchEvent(new InputEvent("input"));
 })"""
 
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What is typed, and the pages of which one should be found."""
+    """What is typed, and the places of which one should be found."""
 
     language: str
     text: str
-    pages: tuple[str, ...]
+    answers: tuple[str, ...]
+    """Pages, and sections of pages, below the language."""
+    held: bool
+    """Whether search is not tuned by it."""
+
+    def hit(self, pages: Sequence[Sequence[str]]) -> bool:
+        """Whether an answer is among the first pages, or their sections that are listed."""
+        listed = {link for links in pages[:TOP] for link in links}
+        listed |= {link.partition("#")[0] for link in listed}
+        return bool(listed & set(self.answers))
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What is listed for a query."""
+
+    pages: list[list[str]]
+    """For every page its sections, best first, relative to the language."""
+    meta: str
+    """What is said above the list."""
+    took: float
+    """Milliseconds from the last character to the list, laid out."""
 
 
 def golden() -> list[Query]:
     """The golden set."""
     written = yaml.safe_load(GOLDEN.read_text("utf-8"))
     return [
-        Query(language, text, tuple(ALIASES.get(one, one) for one in listed(pages)))
-        for language, queries in written.items()
-        for text, pages in queries.items()
+        Query(language, str(text), answers(places), name == "held")
+        for language, sets in written.items()
+        for name, queries in sets.items()
+        for text, places in queries.items()
     ]
 
 
-def listed(pages: str | list[str]) -> list[str]:
-    return [pages] if isinstance(pages, str) else pages
+def answers(places: str | list[str]) -> tuple[str, ...]:
+    every = [places] if isinstance(places, str) else places
+    return tuple(ALIASES.get(place, place) for place in every)
 
 
 def ready(page: Page, address: str) -> None:
     """Open a page and its search, and wait for the index."""
     page.goto(address)
-    page.locator("[data-md-component=search-query]").click()
-    page.wait_for_selector("[data-md-component=search-query]:focus")
+    page.locator(BOX).click()
+    page.wait_for_function("typeof searchIndex === 'object' && typeof Finder === 'function'")
+    page.evaluate("new Promise((done) => setTimeout(done))")
 
 
-def found(page: Page, base: str, text: str) -> list[str]:
-    """Pages found, best first, relative to the site, as they are listed: `zh/modes/bridge/`."""
-    box = page.locator("[data-md-component=search-query]")
-    box.fill("")
-    before = page.evaluate(EMPTY)
-    box.fill(text)
-    page.wait_for_function(TOLD, arg=before)
-    links = page.locator(".md-search-result__item").evaluate_all(
-        "all => all.map((one) => one.querySelector('a').href)"
-    )
-    top = urlsplit(base).path
-    return [urlsplit(link).path.removeprefix(top) for link in links]
+def ask(page: Page, root: str, texts: Sequence[str]) -> list[Answer]:
+    """What is listed for each of these; `root` is the address of the language."""
+    found: list[dict[str, Any]] = page.evaluate(TYPED, [list(texts), root])
+    return [Answer(**each) for each in found]
 
 
-def listed_after(page: Page, text: str) -> float:
-    """Milliseconds from typing a text to the list of what was found."""
-    return float(page.evaluate(TIMED, text))
+def first(page: Page, text: str) -> float:
+    """Milliseconds from a key to the list as it is painted, be the index there or not."""
+    return float(page.evaluate(FIRST, text))

@@ -12,10 +12,8 @@ from macros.pages.calls import render
 from macros.pages.macros import Showing
 from macros.pages.source import read
 
-SEGMENTER = "macros/site/segmenter.py"
-"""The one hook that stays, and is taken along: by it search cuts Chinese into words."""
 MACROS = re.compile(
-    r"^(?:  macros:\n(?:    .*\n)+|  macros\.pages\..*\n|  - macros/.*\n)", re.MULTILINE
+    r"^(?:  macros:\n(?:    .*\n)+|  macros\.pages\..*\n|  - macros/.*\n|hooks:\n)", re.MULTILINE
 )
 
 
@@ -36,13 +34,12 @@ def paste(root: Path, to: Path) -> Path:
                 target.write_text((head[0] if head else "") + body)
             elif path.is_file():
                 shutil.copy(path, target)
-    shutil.copy(root / SEGMENTER, to)
     config = to / "mkdocs.yml"
     config.write_text(without_macros(config.read_text()))
     return to
 
 
 def without_macros(config: str) -> str:
-    """The MkDocs file without the macros plugin and our hooks but one."""
+    """The MkDocs file without the macros plugin and our hooks."""
     config = config.replace("\nextra:\n", "\nextra:\n  lang: xx\n  languages: {}\n")
-    return MACROS.sub("", config.replace(SEGMENTER, Path(SEGMENTER).name))
+    return MACROS.sub("", config)

@@ -5,6 +5,7 @@ globalThis.Finder = class {
     this.drop = new RegExp(rules.drop, "g");
     this.word = new RegExp(rules.word, "g");
     this.han = new RegExp(rules.han);
+    this.between = new RegExp(rules.between, "g");
     this.plain = new RegExp(rules.plain);
     this.stems = index.stems.map(([ending, to]) => [new RegExp(ending), to.replace("\\", "$")]);
     this.costs = new Map([...index.costs.matchAll(/(\D+)(\d+) ?/g)].map(([, word, cost]) => [word, +cost]));
@@ -106,7 +107,7 @@ globalThis.Finder = class {
       const said = words.filter(means);
       if (!said.length && !meant) continue;
       const ways = said.length ? [[said, 1]] : [];
-      for (const each of meant ?? []) ways.push([each.filter(means), 0.8]);
+      for (const each of meant ?? []) ways.push([each.filter(means), size > 1 ? 1 : 0.8]);
       if (said.length === 1) {
         const inside = this.inside(said[0]);
         if (inside.length && (this.han.test(said[0]) || !this.words.has(said[0]))) ways.push([inside, 0.5]);
@@ -116,50 +117,82 @@ globalThis.Finder = class {
     return things.length ? things : cut.map((word) => ({ said: word, ways: [[[word], 1]] }));
   }
 
-  // Best first, those with everything before those with some; what is nowhere; what to mark.
+  // Pages with their sections, best first, those with everything before those with some; how many
+  // sections have everything; what is nowhere; what to mark.
   find(text) {
-    const { documents } = this.index, cut = this.cut(text), things = this.asked(cut);
-    const scores = new Map(), missing = [];
-    const most = Math.log(1 + documents.length);
+    const { documents } = this.index, things = this.asked(this.cut(text));
+    const found = new Map(), missing = [];
     let total = 0;
     for (const { said, ways } of things) {
-      const found = new Map();
+      const at = new Map();
       for (const [words, weight] of ways)
         for (const [number, much] of this.together(words, weight))
-          if (much > (found.get(number) ?? 0)) found.set(number, much);
-      const worth = found.size ? Math.log(1 + documents.length / found.size) : most;
+          if (much > (at.get(number) ?? 0)) at.set(number, much);
+      if (!at.size) missing.push(said);
+      const worth = Math.log(1 + documents.length / Math.max(at.size, 1));
       total += worth;
-      if (!found.size) missing.push(said);
-      for (const [number, much] of found) {
-        const one = scores.get(number) ?? { number, much: 0, worth: 0, things: 0 };
+      for (const [number, much] of at) {
+        const one = found.get(number) ?? { document: documents[number], much: 0, worth: 0, things: 0 };
         one.much += much;
         one.worth += worth;
         one.things++;
-        scores.set(number, one);
+        found.set(number, one);
       }
     }
-    const ranked = [...scores.values()];
-    for (const one of ranked) {
+    const order = (a, b) => b.whole - a.whole || b.much - a.much;
+    const hits = [...found.values()];
+    for (const one of hits) {
       one.whole = one.things === things.length;
       one.much *= (one.worth / total) ** 2;
     }
-    const order = (a, b) => b.whole - a.whole || b.much - a.much || a.number - b.number;
-    ranked.sort(order);
-    for (const one of ranked.slice(0, 60)) one.much *= this.near(cut, documents[one.number]);
-    ranked.sort(order);
-    const marks = things.flatMap(({ ways }) => ways.flatMap(([words]) => words));
-    return { hits: ranked.map(({ number, whole }) => ({ document: documents[number], whole })), missing, marks };
+    const plain = this.plainly(text), pairs = this.pairs(plain);
+    const likely = hits.sort(order).slice(0, 80);
+    for (const one of likely) one.much *= this.near(plain, pairs, things, one.document);
+    return {
+      pages: this.pages(likely.sort(order)),
+      whole: hits.filter((one) => one.whole).length,
+      missing,
+      marks: things.flatMap(({ ways }) => ways.flatMap(([words]) => words)),
+    };
   }
 
-  // How much more a document is worth whose words stand as they do in the query.
-  near(cut, [, title, text]) {
-    const pairs = cut.slice(1).map((word, at) => ` ${cut[at]} ${word} `);
-    const head = ` ${this.cut(title).join(" ")} `, body = ` ${this.cut(text).join(" ")} `;
-    const asked = ` ${cut.join(" ")} `;
+  // A page is where its best section is; of which more is found, it is worth more.
+  pages(hits) {
+    const pages = new Map(), seen = new Set();
+    for (const { document, much, whole } of hits) {
+      const [address] = document, [at] = address.split("#");
+      if (seen.has(address)) continue;
+      seen.add(address);
+      const page = pages.get(at) ?? { much: 0, whole, sections: [] };
+      page.much += much * ([1, 0.3, 0.2][page.sections.length] ?? 0);
+      page.sections.push(document);
+      pages.set(at, page);
+    }
+    return [...pages.values()].sort((a, b) => b.whole - a.whole || b.much - a.much);
+  }
+
+  // A text as words between spaces, Chinese without: what stands side by side in it can be seen.
+  plainly(text) {
+    return ` ${text.normalize("NFKC").toLowerCase().replace(this.drop, "").replace(this.between, " ").trim()} `;
+  }
+
+  // How much more a document is worth whose title has the words, or which has them as the query does.
+  near(asked, pairs, things, document) {
+    const [head, body, title] = (document.plain ??=
+      [this.plainly(document[1]), this.plainly(document[2]), new Set(this.cut(document[1]))]);
     const share = (where) => pairs.length && pairs.filter((pair) => where.includes(pair)).length / pairs.length;
-    let worth = 1 + 0.6 * share(head) + 0.4 * share(body);
-    if (head === asked) worth *= 1.5;
-    else if (head.trim().includes(" ") && asked.includes(head)) worth *= 1.5;
-    return worth;
+    const named = things.filter(({ ways }) => ways[0][0].every((word) => title.has(word))).length;
+    const short = Math.max(things.length, Math.min(title.size, 4));
+    const worth = 1 + share(head) + 0.6 * share(body) + (document[0].includes("#") ? 0.6 : 1) * named / short;
+    return head === asked || (head.length > 8 && asked.includes(head)) ? 1.5 * worth : worth;
+  }
+
+  // What stands side by side in a query.
+  pairs(text) {
+    const words = (text.match(this.word) ?? []).flatMap((run) => this.han.test(run[0]) ? this.pieces(run) : [run]);
+    return words.slice(1).map((word, at) => {
+      const before = words[at], [a, b] = [before, word].map((each) => this.han.test(each[0]));
+      return a && b ? before + word : `${a ? "" : " "}${before} ${word}${b || this.plain.test(word) ? "" : " "}`;
+    });
   }
 };

@@ -53,16 +53,16 @@
     return (from ? "… " : "") + shown + (from + LONG < text.length ? " …" : "");
   };
 
-  const option = ({ document: [address, title, text, page], page: name }, found, type) => {
+  const option = ([address, title, text, page], pages, found, type) => {
     const link = element("a", `md-search-result__link ${type}`);
     link.href = root + address;
     link.setAttribute("role", "option");
     link.setAttribute("aria-selected", "false");
     link.tabIndex = -1;
     const article = element("div", "md-search-result__article md-typeset");
-    if (name !== title && type !== "more") article.append(element("span", "sought-page", name));
+    if (!type && address.includes("#")) article.append(element("span", "sought-page", pages[page]));
     article.append(element("span", "sought-title", ...marked(title, found)));
-    if (type !== "more" && text) article.append(element("span", "sought-text", ...marked(piece(text, found), found)));
+    if (!type && text) article.append(element("span", "sought-text", ...marked(piece(text, found), found)));
     link.append(article);
     return link;
   };
@@ -77,30 +77,22 @@
       box.setAttribute("aria-expanded", "false");
       return;
     }
-    const result = finder.find(text), found = new RegExp(pattern(result.marks), "gi");
-    const whole = result.hits.filter((hit) => hit.whole);
-    const pages = new Map(), seen = new Set();
-    for (const hit of whole.length ? whole : result.hits) {
-      const [address, , , page] = hit.document, [at] = address.split("#");
-      if (seen.has(address)) continue;
-      seen.add(address);
-      hit.page = finder.index.pages[page];
-      if (!pages.has(at)) pages.set(at, []);
-      pages.get(at).push(hit);
-    }
-    list.replaceChildren(...[...pages.values()].slice(0, SHOWN).map(([best, ...more]) => {
-      const item = element("li", "md-search-result__item", option(best, found, ""));
+    const { pages, whole, missing: lost, marks } = finder.find(text);
+    const found = new RegExp(pattern(marks), "gi");
+    sought = { pattern: found.source };
+    list.replaceChildren(...pages.slice(0, SHOWN).map(({ sections: [best, ...more] }) => {
+      const item = element("li", "md-search-result__item");
       item.setAttribute("role", "presentation");
-      item.append(...more.slice(0, MORE).map((hit) => option(hit, found, "more")));
+      item.append(option(best, finder.index.pages, found, ""));
+      item.append(...more.slice(0, MORE).map((one) => option(one, finder.index.pages, found, "sought-more")));
       return item;
     }));
     options().forEach((link, number) => { link.id = `__sought_${number}`; });
-    box.setAttribute("aria-expanded", String(pages.size > 0));
-    const count = whole.length;
-    const lost = result.missing.length ? ` ${missing.replace("#", result.missing.join(", "))}` : "";
-    meta.textContent = count ? (count === 1 ? one : other.replace("#", count)) : (pages.size ? some : none) + lost;
+    box.setAttribute("aria-expanded", String(pages.length > 0));
+    const count = whole === 1 ? one : other.replace("#", whole);
+    const nowhere = lost.length ? ` ${missing.replace("#", lost.join(", "))}` : "";
+    meta.textContent = whole ? count : (pages.length ? some : none) + nowhere;
     document.querySelector(".md-search__scrollwrap").scrollTop = 0;
-    sought = { pattern: found.source };
   };
   let sought = {};
   const options = () => [...list.querySelectorAll("[role=option]")];
