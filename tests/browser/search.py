@@ -98,7 +98,7 @@ def ready(page: Page, address: str) -> None:
     """Open a page and its search, and wait for the index."""
     page.goto(address)
     page.locator(BOX).click()
-    page.wait_for_function("typeof searchIndex === 'object' && typeof Finder === 'function'")
+    page.wait_for_function("() => typeof searchIndex === 'object' && typeof Finder === 'function'")
     page.evaluate("new Promise((done) => setTimeout(done))")
 
 

@@ -213,7 +213,7 @@ def test_the_index_is_light_and_is_not_loaded_before_it_is_needed(
         assert not [url for url in asked if FILE in url]
         page.keyboard.press("/")
         page.wait_for_selector(f"{BOX}:focus")
-        page.wait_for_function("typeof searchIndex === 'object'")
+        page.wait_for_function("() => typeof searchIndex === 'object'")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -232,10 +232,10 @@ def test_it_is_a_combobox_that_keys_drive(open_page: Open, base: str, language: 
         assert box.get_attribute("aria-activedescendant") == active.get_attribute("id")
         violations = AXE.run(page, context=".md-search").response["violations"]
         assert [found["id"] for found in violations] == []
-        to = active.get_attribute("href")
+        to = active.evaluate("(link) => link.href")
         page.keyboard.press("Enter")
         page.wait_for_url(str(to))
-        page.wait_for_function("CSS.highlights.get('sought')?.size > 0")
+        page.wait_for_function("() => CSS.highlights.get('sought')?.size > 0")
         page.keyboard.press("s")
         page.wait_for_selector(f"{BOX}:focus")
         page.keyboard.press("Escape")
