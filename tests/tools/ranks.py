@@ -7,7 +7,7 @@ from pathlib import Path
 from playwright.sync_api import sync_playwright
 
 from ..browser import chromium
-from ..browser.search import Query, found, golden, ready
+from ..browser.search import Query, ask, golden, ready
 from ..browser.served import served
 
 Ranks = dict[str, dict[str, int | None]]
@@ -23,17 +23,17 @@ def ranks(site: Path) -> Ranks:
         for language in dict.fromkeys(query.language for query in golden()):
             page = browser.new_page()
             ready(page, f"{base}{language}/")
+            queries = [query for query in golden() if query.language == language]
+            found = ask(page, f"{base}{language}/", [query.text for query in queries])
             placed[language] = {
-                query.text: place(query, found(page, base, query.text))
-                for query in golden()
-                if query.language == language
+                query.text: place(query, answer.pages)
+                for query, answer in zip(queries, found, strict=True)
             }
             page.close()
         browser.close()
     return placed
 
 
-def place(query: Query, pages: list[str]) -> int | None:
+def place(query: Query, pages: list[list[str]]) -> int | None:
     """From 1 on."""
-    wanted = {f"{query.language}/{page}" for page in query.pages}
-    return next((number for number, page in enumerate(pages, 1) if page in wanted), None)
+    return next((n for n, links in enumerate(pages, 1) if query.hit([links])), None)
