@@ -14,8 +14,9 @@ from playwright.sync_api import Browser, Page
 from macros.site.postings import FILE
 from macros.site.words import Cutter
 
+from ..tools import ranks
 from .conftest import Open
-from .search import BOX, TOP, Answer, ask, first, golden, ready
+from .search import BOX, TOP, Answer, Query, ask, first, golden, ready
 from .visit import AXE, fenced
 
 LANGUAGES = tuple(dict.fromkeys(query.language for query in golden()))
@@ -249,3 +250,22 @@ def test_a_query_can_be_linked_to(open_page: Open, base: str) -> None:
         link = page.wait_for_selector("[role=option]")
         assert link
         assert "#port-allocated" in str(link.get_attribute("href"))
+
+
+def test_a_query_that_finds_its_page_elsewhere_is_ranked(
+    site: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    placed = []
+    for language, text, place in (
+        ("en", "veth", "mechanisms/veth/"),
+        ("en", "veth", "modes/host/"),
+        ("zh", "网桥", "nowhere/"),
+    ):
+        query = Query(language, text, (place,), held=False)
+        monkeypatch.setattr(ranks, "golden", lambda query=query: [query])
+        placed.append(ranks.ranks(site)[language][text])
+    right, other, none = placed
+    assert right is not None
+    assert right <= TOP
+    assert other is None or other > right
+    assert none is None
