@@ -82,6 +82,11 @@ def of_site(site: Path) -> set[str]:
             address = page.relative_to(site).as_posix().removesuffix("index.html")
             ids = LexborHTMLParser(page.read_text("utf-8")).css("article [id]")
             found |= {f"{address}#{one.attributes['id']}" for one in ids}
+    found |= {
+        one.relative_to(site).as_posix()
+        for one in [*site.glob("schemas/*"), *site.glob("printed/*")]
+    }
+    found |= {one.relative_to(site).as_posix() for one in site.glob("??/feed.xml")}
     return found | {one.relative_to(site).as_posix() for one in site.glob("transcripts/*")}
 
 

@@ -27,9 +27,12 @@ if TYPE_CHECKING:
     from ..scenes.scene import Scene
 
 FILE = DOCS / "addresses.txt"
-TOP = ("index.html", "sbom.cdx.json", "verdicts.json")
+TOP = (
+    "addresses.json", "index.html", "sbom.cdx.json", "schemas/addresses.json",
+    "schemas/transcript.json", "schemas/verdicts.json", "verdicts.json",
+)  # fmt: skip
 """Addresses from the site's top that no page and no scene is behind."""
-OF_SCENE = ("transcripts/{}.txt",)
+OF_SCENE = ("printed/{}.json", "transcripts/{}.txt")
 OF_STEP = ("embed/{2}/{0}/{1}/", "embed/{2}/{0}/{1}/badge.svg", "s/{0}/{1}/")
 """Of one that is shown: by scene, step and language."""
 GONE = "was published, and would lead nowhere"
@@ -97,6 +100,7 @@ class Given:
                      for name in scene.names)  # fmt: skip
         for language in self.books:
             pages = self.pages(language)
+            every.add(f"{language}/feed.xml")
             for scene, step in self.shown(language):
                 every.update(form.format(scene, step, language) for form in OF_STEP)
             for name in pages:

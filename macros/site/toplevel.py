@@ -23,7 +23,19 @@ from ..pages.checks import read_tree
 from ..pages.proof import Standing, standing
 from ..pages.ways import MACHINE, Ways
 from ..phrases import blame
-from . import assets, cards, embeds, icons, materials, permalinks, policy, templates, twins
+from . import (
+    assets,
+    cards,
+    embeds,
+    feed,
+    icons,
+    machines,
+    materials,
+    permalinks,
+    policy,
+    templates,
+    twins,
+)
 from .places import SITE
 from .rendering import Section
 
@@ -59,6 +71,9 @@ def write(
         made = embeds.write(new, theme, languages, trees, run, url)
         beside |= dict.fromkeys(made, embeds.TEMPLATE)
     base = urlsplit(url).path or "/"
+    if hosted:
+        feed.write(new, languages, trees, run)
+        machines.write(new, root, run)
     browsed = policy.write(new, root, languages, base, beside, hosted=hosted)
     for language in languages:
         assets.strip(new / language)
