@@ -265,3 +265,19 @@ def test_a_line_of_an_output_can_be_linked(open_page: Open, renamed: str) -> Non
         page.goto(f"{renamed}en/modes/bridge/#bridge-docker0")
         page.reload()
         assert colours != again.screenshot()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_feed_opens_and_its_links_lead_to_pages(
+    open_page: Open, renamed: str, language: str
+) -> None:
+    with open_page() as page:
+        page.goto(f"{renamed}{language}/modes/bridge/")
+        feed = page.locator("link[type='application/atom+xml']").evaluate("(e) => e.href")
+        assert feed == f"{renamed}{language}/feed.xml"
+        answer = page.request.get(feed)
+        assert answer.ok
+        assert answer.headers["content-type"].split(";")[0] in ("application/xml", "text/xml")
+        page.goto(feed)
+        title = LANGUAGES[language].words.feed.title
+        assert title in page.content()
