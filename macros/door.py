@@ -104,7 +104,10 @@ class Door:
             page(name) if (self.docs / f"{name}.md").is_file() else ""
             for name in (MACHINE, EVIDENCE)
         )
-        return Ways(top, machine, evidence, page, abroad)
+        repository = str(self.env.conf["extra"].get("repository") or "").rstrip("/")
+        if not repository.startswith("https://"):
+            repository = ""
+        return Ways(top, machine, evidence, page, abroad, repository)
 
 
 def define_env(env: Any) -> None:
@@ -128,6 +131,8 @@ def on_pre_page_macros(env: Any) -> None:
     drawing = env.door.drawing = env.door.drawn(file.src_uri, env.page.url, blocks.put)
     if env.markdown != drawing.page.body.lstrip("\n"):
         drawing.wrong.append(Mistake(drawing.page.path, 0, UNLIKE))
+    if edit := drawing.showing.ways.edit(drawing.page.path):
+        env.page.edit_url = edit
     env.variables.clear()
     env.variables["page"] = Bare(rendered=not drawing.wrong)
     PAGE.set((env.door.terms, file.src_uri))

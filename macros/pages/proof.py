@@ -131,6 +131,7 @@ def details(
         presets=presets(report) if ran else (),
         printer=printer(report, words, ways) if ran else None,
         raw=ways.transcript(report.scene),
+        source=ways.source(report.scene, of.line),
         shell=f"scripts/shell {report.scene} {steps[-1].id}",
         words=words,
     )

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from ..errors import place
+
 MACHINE = "practice/on-your-machine"
 """The page on what differs on a reader's machine, from a language's root, without its ending."""
 
@@ -28,6 +30,17 @@ class Ways:
 
     abroad: Callable[[str, str], str] = "{}/{}".format
     """The address of a page of another language, by that and its name without its ending."""
+
+    repository: str = ""
+    """Where the sources are; "" where that is not known."""
+
+    def source(self, scene: str, line: int) -> str:
+        """A line of a scene; "" where there is no address for it."""
+        return self.repository and f"{self.repository}/blob/HEAD/{place(scene)}#L{line or 1}"
+
+    def edit(self, path: str) -> str:
+        """Where a source is edited, likewise."""
+        return self.repository and f"{self.repository}/edit/HEAD/{path}"
 
     def transcript(self, scene: str) -> str:
         """Everything that a scene printed."""
