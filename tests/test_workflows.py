@@ -149,6 +149,17 @@ def test_a_part_that_the_night_does_not_know_is_refused() -> None:
     assert 'there is no part "nap" of the night' in done.stderr
 
 
+def test_what_is_published_knows_where_it_stands_and_where_its_sources_are() -> None:
+    workflow = read(REPOSITORY / ".github/workflows/publish.yml")
+    (build,) = (step for step in workflow["jobs"]["build"]["steps"] if "run" in step)
+    assert build["env"] == {
+        "SITE_URL": "${{ steps.pages.outputs.base_url }}",
+        "REPO_URL": "${{ github.server_url }}/${{ github.repository }}",
+    }
+    asked = (REPOSITORY / "mkdocs.yml").read_text("utf-8")
+    assert all(f"!ENV [{name}, " in asked for name in build["env"])
+
+
 def test_every_shard_of_a_matrix_runs() -> None:
     for _, name, job in jobs():
         machines = job.get("strategy", {}).get("matrix", {}).get("machine")
