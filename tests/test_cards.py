@@ -111,6 +111,26 @@ def test_a_line_is_whole_or_folded_and_what_has_no_room_is_counted() -> None:
     assert more
 
 
+def test_a_line_without_end_is_looked_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = []
+
+    def columns(char: str) -> int:
+        seen.append(char)
+        return 1
+
+    monkeypatch.setattr(picture, "columns", columns)
+    line = "x" * 20_000
+    assert (
+        "".join(
+            char
+            for row in picture.folded(picture.Row(((line, "#fff"),)), 80)
+            for char, _ in row.pieces
+        ).replace(picture.FOLD, "")
+        == line
+    )
+    assert len(seen) < 1.1 * len(line)
+
+
 def test_a_row_breaks_at_a_space_and_between_chinese_characters() -> None:
     font = picture.sans(40, picture.BOLD)
     english = list(picture.wrapped("Troubleshooting by the path of a packet", font, 500))

@@ -289,15 +289,16 @@ def folded(row: Row, width: int) -> Iterator[Row]:
     """A row as rows of a width, broken behind a space if there is one; the others have a mark."""
     chars = [(char, colour) for text, colour in row.pieces for char in text]
     lead: tuple[tuple[str, str], ...] = ()
-    while chars:
-        room = width - 2 * bool(lead)
-        used = [*accumulate(columns(char) for char, _ in chars)]
-        end = bisect_right(used, room)
+    start = 0
+    while start < len(chars):
+        end, room = start, width - 2 * bool(lead)
+        while end < len(chars) and (room := room - columns(chars[end][0])) >= 0:
+            end += 1
         if end < len(chars):
-            spaces = (at for at in range(end, end // 2, -1) if chars[at - 1][0] == " ")
+            spaces = (at for at in range(end, (start + end) // 2, -1) if chars[at - 1][0] == " ")
             end = next(spaces, end)
-        yield Row((*lead, *chars[:end]), row.strong)
-        chars, lead = chars[end:], ((FOLD, "#6b7b84"),)
+        yield Row((*lead, *chars[start:end]), row.strong)
+        start, lead = end, ((FOLD, "#6b7b84"),)
     if not lead:
         yield row
 
