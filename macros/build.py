@@ -35,10 +35,11 @@ def run_or_replay(
 
     Raises `Mistakes` for a name that no scene has, `RigBroken`, `Unrecorded`.
     """
+    scenes = asked(order, everything)
     recorded = trusted(order, everything)
     played = Played()
     if order.mode is not Mode.REPLAY:
-        played = run_live(order, asked(order, everything), recorded, say, tell)
+        played = run_live(order, scenes, recorded, say, tell)
     return conclude(order, everything, recorded, played)
 
 
