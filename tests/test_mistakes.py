@@ -451,13 +451,13 @@ ROWS = (
                 for a in LANGUAGES
             )
         ),
-        "mkdocs.en.yml:11",
+        "mkdocs.en.yml:14",
         ("docs/en/modes/host.md is not in the navigation", "- modes/host.md"),
     ),
     Row(
         "navigation entry misspelt",
         edit("mkdocs.yml", "- modes/index.md", "- modes/indx.md"),
-        "mkdocs.yml:12",
+        "mkdocs.yml:15",
         ('"modes/indx.md"', 'did you mean "modes/index.md"?'),
     ),
     Row(
@@ -467,8 +467,8 @@ ROWS = (
             "  - index.md\n  - Modes:\n      - modes/index.md\n",
             "  - Modes:\n      - modes/index.md\n  - index.md\n",
         ),
-        "mkdocs.yml:10",
-        ("at mkdocs.en.yml:9", "the same order"),
+        "mkdocs.yml:13",
+        ("at mkdocs.en.yml:12", "the same order"),
     ),
     Row("navigation is gone", edit("mkdocs.yml", "nav:", "nv:"), "mkdocs.yml", ('write "nav:"',)),
     Row(
@@ -763,7 +763,7 @@ def test_all_mistakes_of_scenes_pages_navigation_and_transcripts_are_told_at_onc
     status, said = project.check()
     assert status == Exit.WRONG
     for place in ("docs/scenes/other.yml:1", f"{ZH}:18", f"{ZH}:20", f"{EN}:18",
-                  "mkdocs.en.yml:11", JSON):  # fmt: skip
+                  "mkdocs.en.yml:14", JSON):  # fmt: skip
         assert place in said, said
     told = said.splitlines()
     status, said = project.build()
