@@ -195,7 +195,7 @@ def with_french(root: Path) -> Path:
     text = (words[0] + "[" + rest[2]).replace('name = "English"', 'name = "Français"')
     text = text.replace("Read this page in English", "Lire cette page en français")
     text = text.replace('verified = "Verified"', 'verified = "Vérifié"')
-    text = text.replace("Docker networking, as it", "Le réseau Docker comme il")
+    text = text.replace("Docker networking, proven", "Le réseau Docker, prouvé")
     (root / "docs/words/fr.toml").write_text(text, "utf-8")
     return root
 
@@ -213,7 +213,7 @@ def test_a_third_language_takes_its_pages_its_file_and_its_words(
     for name in ("中文", "English", "Français"):
         assert f">{name}</a>" in landing
     assert 'data-languages="zh en fr"' in landing
-    assert "Le réseau Docker comme il really prints</h1>" in landing
+    assert "Le réseau Docker, prouvé</h1>" in landing
     assert '<section id="fr" lang="fr">' in landing
     assert 'lang="fr"' in (built / "404.html").read_text("utf-8")
     page = (built / "fr/modes/bridge/index.html").read_text("utf-8")

@@ -56,7 +56,7 @@ CLASSES = {
     "div": {"admonition", "footnote"} | KINDS,
     "details": KINDS,
     "p": {"admonition-title"},
-    "a": {"headerlink", "footnote-ref", "footnote-backref"},
+    "a": {"paste", "headerlink", "footnote-ref", "footnote-backref"},
     "pre": {"highlight"},
     "code": {"highlight"},
 }

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from ..languages import Words
 from ..model import Report, StepReport
+from . import brief as failure
 from . import console, figure, pointers
 from . import evidence as every_step
 from .proof import HERE, Usual
@@ -128,6 +129,11 @@ def path(call: Call) -> str:
     return figure.named(drawn, call.named, call.steps[:1], page.ids)
 
 
+def brief(call: Call) -> str:
+    """A failure in three lines: symptom, deciding command, what mends it."""
+    return failure.brief(call.named, call.steps, call.showing.words)
+
+
 def evidence(call: Call) -> str:
     """Every step of every scene, with its verdict."""
     page = call.showing
@@ -148,5 +154,6 @@ MACROS: dict[str, Macro] = {
     "path": Macro(
         path, 'path("scene", "step", "capture", …)', Names.STEPS, 3, topology=1, drawn=figure.ID
     ),
+    "brief": Macro(brief, 'brief("scene", "symptom", "decide", "mend")', Names.STEPS, 4, 4),
     "evidence": Macro(evidence, "evidence()", most=0, stands=Stands.MARKDOWN),
 }  # fmt: skip

@@ -15,6 +15,7 @@ from .. import phrases
 from ..diagrams.description import Item, describe
 from ..diagrams.hops import hops
 from ..model import Report, StepReport, Verdict
+from . import brief as failure
 from . import calls, console, figure
 from .headings import walk
 from .macros import Call, Showing
@@ -113,9 +114,14 @@ def value(call: Call, url: str) -> str:
     """A captured value, as code in a sentence."""
     if call.value is None:
         return str(call.showing.words.uncaught)
-    longest = max(map(len, TICKS.findall(call.value)), default=0)
-    room = " " if call.value[:1] == "`" or call.value[-1:] == "`" else ""
-    return f"{'`' * (longest + 1)}{room}{call.value}{room}{'`' * (longest + 1)}"
+    return code(call.value)
+
+
+def code(text: str) -> str:
+    """A text as code in a sentence, whatever backticks are in it."""
+    longest = max(map(len, TICKS.findall(text)), default=0)
+    room = " " if text[:1] == "`" or text[-1:] == "`" else ""
+    return f"{'`' * (longest + 1)}{room}{text}{room}{'`' * (longest + 1)}"
 
 
 def diagram(call: Call, url: str) -> str:
@@ -177,7 +183,17 @@ def fence(text: str, kind: str) -> str:
     return f"{mark}{kind}\n{text}{mark}\n"
 
 
+def brief(call: Call, url: str) -> str:
+    """A failure in three lines, each with its command as code."""
+    words = call.showing.words
+    rows = zip(failure.ROWS, call.steps, strict=True)
+    return "\n".join(
+        f"- {words.brief[row]}{words.colon}{code(step.command.strip())}" for row, step in rows
+    )
+
+
 TWINS: dict[str, Callable[[Call, str], str]] = {
-    "steps": steps, "value": value, "diagram": diagram, "path": path, "evidence": evidence,
+    "steps": steps, "value": value, "diagram": diagram, "path": path, "brief": brief,
+    "evidence": evidence,
 }  # fmt: skip
 """By the macro that draws it on the page."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import shutil
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -17,8 +17,8 @@ from xml.sax.saxutils import escape
 from ..errors import Mistake, Mistakes, place
 from ..languages import Languages, otherwise, terminal
 from ..markup import tokens
-from ..model import Mode, Package, Report, StepReport, Verdict
-from ..pages import console, raw
+from ..model import Package, Report, StepReport, Verdict
+from ..pages import figure, raw
 from ..pages.checks import read_tree
 from ..pages.proof import Standing, standing
 from ..pages.ways import MACHINE, Ways
@@ -27,6 +27,7 @@ from . import (
     assets,
     cards,
     embeds,
+    entrance,
     feed,
     icons,
     machines,
@@ -40,7 +41,7 @@ from .places import SITE
 from .rendering import Section
 
 GOOD_LINES = range(3, 13)
-"""How long an output is that the landing page shows."""
+"""How long an output is that the site's card shows."""
 GOOD_WIDTH = 80
 
 
@@ -135,8 +136,13 @@ def of_run(
         "base": urlsplit(url).path or "/",
         **counted(run),
     }
+    homes = {code: found[0].links[0].address for code, found in contents.items()}
     landing = theme.get_template("landing.html").render(
-        facts, block=example(run, contents, languages)
+        facts,
+        run=run,
+        drawn=drawing(run, contents, languages),
+        doors={code: entrance.ways(new / code, at, entrance.DOORS) for code, at in homes.items()},
+        path={code: entrance.ways(new / code, at, entrance.PATH) for code, at in homes.items()},
     )
     (new / "index.html").write_text(landing, "utf-8", errors="xmlcharrefreplace")
     lost = theme.get_template("lost.html").render(facts)
@@ -151,8 +157,6 @@ def counted(run: Mapping[str, Report]) -> dict[str, object]:
     """What the landing page counts."""
     standings = stood(run)
     return {
-        "scenes": len(run),
-        "steps": standings.total(),
         "standings": [(one.mark, standings[one]) for one in Standing],
         "engines": sorted({report.provenance.engine for report in run.values()}, reverse=True),
         "when": max((report.when for report in run.values()), default=""),
@@ -171,26 +175,24 @@ def ways(contents: Mapping[str, Sequence[Section]], language: str) -> Ways:
     return Ways(machine=next(machine, ""))
 
 
-def example(
+def drawing(
     run: Mapping[str, Report], contents: Mapping[str, Sequence[Section]], languages: Languages
-) -> dict[str, object] | None:
-    """The console block that the landing page shows, and whether it is taped or live."""
-    if not (chosen := best(run)):
-        return None
-    report, step = chosen
-    shown: set[str] = set()
-    return {
-        "html": {
-            code: console.console(report, [step], each.words, shown, ways(contents, code))
-            for code, each in languages.items()
-        },
-        "taped": report.mode is Mode.REPLAY,
-        "when": report.when,
-    }
+) -> Callable[..., str]:
+    """Draws steps of a scene for a language, for the template; "" where this run has no such."""
+
+    def drawn(language: str, scene: str, *names: str) -> str:
+        report = run.get(scene)
+        steps = [step for name in names for step in (report.steps if report else ())
+                 if step.id == name and step.topology]  # fmt: skip
+        if not report or len(steps) < len(names):
+            return ""
+        return figure.diagram(report, steps, languages[language].words, ways(contents, language))
+
+    return drawn
 
 
 def best(run: Mapping[str, Report]) -> tuple[Report, StepReport] | None:
-    """The step that the landing page shows: one that passed, short, with much to see in it."""
+    """The step that the site's card shows: one that passed, short, with much to see in it."""
     fit = [
         (len(step.held) + len(set(tokens(step.output))), report, step)
         for _, report in sorted(run.items())

@@ -1,11 +1,11 @@
 // The search box: a combobox whose list is of links. What it finds, finder.js finds.
-(() => {
+// The landing page has one for each language, and no dialog around it.
+document.querySelectorAll("[data-md-component=search-query]").forEach((box) => {
   "use strict";
-  const box = document.querySelector("[data-md-component=search-query]");
-  if (!box) return;
+  const around = box.closest("[role=search]");
   const toggle = document.querySelector("#__search");
-  const list = document.querySelector(".md-search-result__list");
-  const meta = document.querySelector(".md-search-result__meta");
+  const list = around.querySelector(".md-search-result__list");
+  const meta = around.querySelector(".md-search-result__meta");
   const { scripts, root, none, one, other, some, missing } = list.dataset;
   const start = meta.textContent;
   const SHOWN = 12, MORE = 3, AROUND = 60, LONG = 180;
@@ -87,12 +87,12 @@
       item.append(...more.slice(0, MORE).map((one) => option(one, finder.index.pages, found, "sought-more")));
       return item;
     }));
-    options().forEach((link, number) => { link.id = `__sought_${number}`; });
+    options().forEach((link, number) => { link.id = `${list.id}_${number}`; });
     box.setAttribute("aria-expanded", String(pages.length > 0));
     const count = whole === 1 ? one : other.replace("#", whole);
     const nowhere = lost.length ? ` ${missing.replace("#", lost.join(", "))}` : "";
     meta.textContent = whole ? count : (pages.length ? some : none) + nowhere;
-    document.querySelector(".md-search__scrollwrap").scrollTop = 0;
+    around.querySelector(".md-search__scrollwrap").scrollTop = 0;
   };
   let sought = {};
   const options = () => [...list.querySelectorAll("[role=option]")];
@@ -107,10 +107,10 @@
     all[active].scrollIntoView({ block: "nearest" });
     box.setAttribute("aria-activedescendant", all[active].id);
   };
-  const open = (is) => { if (toggle.checked !== is) toggle.click(); };
+  const open = (is) => { if (!toggle) is || box.blur(); else if (toggle.checked !== is) toggle.click(); };
 
   box.addEventListener("focus", () => { open(true); load(); });
-  toggle.addEventListener("change", () => { toggle.checked ? box.focus() : box.blur(); });
+  toggle?.addEventListener("change", () => { toggle.checked ? box.focus() : box.blur(); });
   box.addEventListener("input", (event) => event.isComposing || search());
   box.addEventListener("compositionend", search);
   box.form.addEventListener("reset", () => { setTimeout(search); box.focus(); });
@@ -125,6 +125,8 @@
     event.preventDefault();
     event.stopPropagation();
   });
+  // A link that looks like a box: without a script it leads to the list of messages.
+  document.querySelector(".paste")?.addEventListener("click", (event) => { event.preventDefault(); box.focus(); });
   addEventListener("keydown", (event) => {
     const { target, key } = event;
     if (event.ctrlKey || event.metaKey || event.altKey || !["/", "s", "f"].includes(key)) return;
@@ -168,4 +170,4 @@
     box.focus();
     search();
   }
-})();
+});

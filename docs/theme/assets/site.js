@@ -17,6 +17,15 @@
     });
   }
 
+  // Who leaves a page takes its theme along to all languages, and to "/": Material keeps one for each.
+  document.addEventListener("visibilitychange", () => {
+    try {
+      const { pathname } = __md_scope, theme = localStorage.getItem(`${pathname}.__palette`);
+      for (const { hreflang } of theme ? document.querySelectorAll("[data-other-language]") : [])
+        localStorage.setItem(`${pathname.replace(/[^/]+\/$/, hreflang)}/.__palette`, theme);
+    } catch { /* not allowed */ }
+  });
+
   // What is open and where the reader is: all languages have the same blocks and anchors.
   function place() {
     const passed = [...document.querySelectorAll("article [id]")]
