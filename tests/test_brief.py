@@ -24,7 +24,7 @@ def test_three_lines_with_their_steps() -> None:
     for said in (EN.brief.symptom, EN.brief.decides, EN.brief.mends):
         assert f"<dt>{said}</dt>" in drawn
     assert '<a href="#ts-x-decide"><code>a &#60; b</code></a>' in drawn
-    assert "<samp>bye</samp>" in drawn
+    assert '<a href="#ts-x-symptom"><code>bye</code></a>' in drawn
 
 
 def test_a_symptom_is_the_line_that_is_expected() -> None:
