@@ -1,4 +1,4 @@
-"""A failure in three lines: of steps as they ran, each with a link to it."""
+"""A failure in three lines: of steps as they ran."""
 
 from __future__ import annotations
 
@@ -23,12 +23,12 @@ def test_three_lines_with_their_steps() -> None:
     drawn = render(page, Showing({"ts-x": FAILURE}, EN))
     for said in (EN.brief.symptom, EN.brief.decides, EN.brief.mends):
         assert f"<dt>{said}</dt>" in drawn
-    assert '<a href="#ts-x-decide"><code>a &#60; b</code></a>' in drawn
-    assert '<a href="#ts-x-symptom"><code>bye</code></a>' in drawn
+    assert "<dd><code>a &#60; b</code></dd>" in drawn
+    assert "<dd><code>bye</code></dd>" in drawn
 
 
 def test_a_symptom_is_the_line_that_is_expected() -> None:
     at = SAYS.index("bad")
     expected = Held("contains", "bad", 1, holds=True, rests=(at, at + 3))
     assert message(replace(FAILURE.steps[0], held=(expected,))) == "wget: bad address 'db'"
-    assert message(replace(FAILURE.steps[0], output="")) == ""
+    assert message(replace(FAILURE.steps[0], output="")) == "wget db"

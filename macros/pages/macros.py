@@ -131,7 +131,7 @@ def path(call: Call) -> str:
 
 def brief(call: Call) -> str:
     """A failure in three lines: symptom, deciding command, what mends it."""
-    return failure.brief(call.named, call.steps, call.showing.words)
+    return failure.brief(call.steps, call.showing.words)
 
 
 def evidence(call: Call) -> str:

@@ -186,10 +186,9 @@ def fence(text: str, kind: str) -> str:
 def brief(call: Call, url: str) -> str:
     """A failure in three lines, each with its command as code."""
     words = call.showing.words
-    rows = zip(failure.ROWS, call.steps, strict=True)
-    return "\n".join(
-        f"- {words.brief[row]}{words.colon}{code(step.command.strip())}" for row, step in rows
-    )
+    texts = failure.message(call.steps[0]), *(step.command.strip() for step in call.steps[1:])
+    rows = zip(failure.ROWS, texts, strict=True)
+    return "\n".join(f"- {words.brief[row]}{words.colon}{code(text)}" for row, text in rows)
 
 
 TWINS: dict[str, Callable[[Call, str], str]] = {
