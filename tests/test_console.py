@@ -66,14 +66,6 @@ def test_a_value_in_a_sentence_has_no_character_of_markdown_or_a_table() -> None
     assert html.unescape(drawn) == value
 
 
-def test_the_copy_button_gets_the_commands_alone() -> None:
-    found = re.search(r'data-clipboard-text="([^"]*)"', block("docker0", "run"))
-    assert found
-    assert html.unescape(found[1]) == (
-        "ip addr show docker0\ndocker run -d --name web \\\n  -p 8080:80 busybox httpd -f"
-    )
-
-
 def test_a_step_has_its_id_the_first_time_it_is_shown_only() -> None:
     shown: set[str] = set()
     first = console.console(BRIDGE, BRIDGE.steps[:1], EN, shown)
@@ -340,9 +332,6 @@ def test_what_a_reader_must_change_is_marked_and_named_and_the_command_is_as_it_
         command = re.search(r'<span class="cmd">(.*?)&#10;</span><', drawn)
         assert command
         assert re.sub(r"(?m)^[$>] ", "", text(command[1])) == RULE.command
-        copied = re.search(r'data-clipboard-text="([^"]*)"', drawn)
-        assert copied
-        assert html.unescape(copied[1]) == f"{RULE.command}\n{RULE.command}"
 
 
 def test_every_kind_of_word_to_change_has_words_in_both_languages() -> None:

@@ -50,8 +50,6 @@ class ShownStep:
     stands: str
     """The verdict, where it is not to be taken as it stands."""
     prompt: str
-    named: str
-    """What its link is called: the first line of its command."""
     command: tuple[Markup, ...]
     runs: tuple[ShownRun, ...]
     wide: bool
@@ -73,7 +71,7 @@ def console(
     `shown` holds the ids the page has so far, and takes those of this block: a step
     shown again is drawn without the one id that links to it. The buttons are Material's to
     serve, by their attribute; a `pre > code` would be given one by a script, each with a layout
-    of its own. What the second one copies is read off the block: see `site.js`.
+    of its own. What they copy is read off the block: see `site.js`.
     """
     rows = sum(each.command.count("\n") + min(each.output.count("\n"), fold.LONG) for each in steps)
     return draw(
@@ -82,7 +80,6 @@ def console(
         scene=report.scene,
         rows=rows + len(steps),
         steps=[show(report, each, words, shown, number) for number, each in enumerate(steps)],
-        commands="\n".join(each.command for each in steps),
         yours=yours(steps, words, ways),
         details=details(report, steps, words, ways, usual),
         words=words,
@@ -120,7 +117,6 @@ def show(report: Report, step: StepReport, words: Words, shown: set[str], number
         mark=at.mark,
         stands=said(report, step, words) if at.troubled else "",
         prompt=prompt(report, step),
-        named=step.command.strip().partition("\n")[0],
         command=tuple(command(step, words)),
         runs=tuple(output(report, step, words, lines, gaps, number)) if lines else (),
         wide=any(len(line) > WIDE for line, gap in zip(lines, gaps, strict=True) if gap),

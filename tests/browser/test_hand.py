@@ -11,7 +11,7 @@ from playwright.sync_api import Page, expect
 from ..pages_project import LANGUAGES, WORDS
 from .conftest import Open
 from .test_reading import PAGE
-from .visit import PHONE
+from .visit import PHONE, wake
 
 STOPS = """() => [...document.querySelectorAll("article :is(a, button, summary, [tabindex='0'])")]
   .filter((e) => e.checkVisibility()).length"""
@@ -29,6 +29,7 @@ def test_a_value_lights_the_characters_it_was_taken_from_and_they_light_it(
 ) -> None:
     with open_page() as page:
         page.goto(f"{base}{language}/{PAGE}")
+        wake(page)
         value = page.locator("article p code.value[data-at]").first
         value.hover()
         assert "".join(lit(page)) == value.inner_text()
@@ -49,11 +50,13 @@ def test_a_line_of_the_proof_lights_what_it_rests_on_by_keys_alone(
 ) -> None:
     with open_page() as page:
         page.goto(f"{base}en/{PAGE}")
+        wake(page)
         stops = page.evaluate(STOPS)
         block = page.locator(".scene:has(u)").first
         block.locator(".proof > summary").focus()
         assert page.evaluate(STOPS) == stops
         page.keyboard.press("Enter")
+        expect(block.locator("li[data-at][tabindex]").first).to_be_visible()
         page.keyboard.press("Tab")
         line = block.locator("li[data-at]:focus")
         expect(line).to_have_count(1)
@@ -93,6 +96,7 @@ def test_what_is_told_is_told_to_keys_and_stays_while_it_is_pointed_at(
 ) -> None:
     with open_page() as page:
         page.goto(f"{base}en/{PAGE}")
+        wake(page)
         term, tip = page.locator("article a.term").first, page.locator(".tip")
         told = term.get_attribute("title") or "?"
         page.keyboard.press("Tab")

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from ..pages_project import LANGUAGES
 from .conftest import Open
 from .test_reading import PAGE
+from .visit import wake
 
 MARKED = "() => [...CSS.highlights.get('wire')].map((range) => range.toString())"
 PLACES = "() => [...document.querySelectorAll('article *')].map((one) => one.offsetTop)"
@@ -27,6 +28,7 @@ def test_pointing_marks_every_occurrence_and_moves_nothing(
 ) -> None:
     with open_page() as page:
         page.goto(f"{base}{language}/{PAGE}")
+        wake(page)
         before = page.evaluate(PLACES)
         page.locator(TOKEN).first.hover()
         found = marked(page)
@@ -40,6 +42,7 @@ def test_pointing_marks_every_occurrence_and_moves_nothing(
 def test_an_address_is_the_same_with_and_without_its_prefix(open_page: Open, base: str) -> None:
     with open_page() as page:
         page.goto(f"{base}en/{PAGE}")
+        wake(page)
         page.locator(".scene .ip:text-is('172.17.0.1/16')").first.hover()
         found = marked(page)
         assert set(found) == {"172.17.0.1"}
@@ -53,6 +56,7 @@ def test_an_address_is_the_same_with_and_without_its_prefix(open_page: Open, bas
 def test_keys_walk_the_tokens_and_pin_them(open_page: Open, base: str) -> None:
     with open_page() as page:
         page.goto(f"{base}en/{PAGE}")
+        wake(page)
         stop = page.locator(".scene:has(samp) [tabindex='0']:is(span)").first
         stop.focus()
         page.keyboard.press("End")
@@ -72,6 +76,7 @@ def test_inline_code_is_pointed_at_too_and_ports_only_where_they_are_ports(
 ) -> None:
     with open_page() as page:
         page.goto(f"{base}en/mechanisms/publishing/")
+        wake(page)
         page.locator(".scene .port:text-is('8080')").first.hover()
         found = marked(page)
         assert len(found) > 2
@@ -84,6 +89,7 @@ def test_inline_code_is_pointed_at_too_and_ports_only_where_they_are_ports(
 def test_an_interface_of_a_container_is_not_that_of_its_host(open_page: Open, base: str) -> None:
     with open_page() as page:
         page.goto(f"{base}en/{PAGE}")
+        wake(page)
         own = ".scene [data-in='h1/web'] .if:text-is('eth0')"
         page.locator(own).first.hover()
         assert set(marked(page)) == {"eth0"}
@@ -98,6 +104,7 @@ def test_an_interface_of_a_container_is_not_that_of_its_host(open_page: Open, ba
 def test_following_a_name_is_told_once_counts_and_goes_on(open_page: Open, base: str) -> None:
     with open_page() as page:
         page.goto(f"{base}en/{PAGE}")
+        wake(page)
         bar, hint = page.locator("#wire-bar"), page.locator("#wire-bar .hint")
         expect(bar).to_be_hidden()
         page.locator(TOKEN).first.hover()
@@ -122,3 +129,17 @@ def test_following_a_name_is_told_once_counts_and_goes_on(open_page: Open, base:
         page.locator("#wire-bar [data-go='0']").click()
         expect(bar).to_be_hidden()
         assert marked(page) == []
+
+
+@pytest.mark.parametrize("act", ["hover", "click"])
+def test_what_wakes_the_scripts_is_answered_and_none_is_loaded_before(
+    open_page: Open, base: str, act: str
+) -> None:
+    with open_page() as page:
+        asked: list[str] = []
+        page.on("request", lambda request: asked.append(request.url.rpartition("/")[2]))
+        page.goto(f"{base}en/{PAGE}")
+        assert "wire.js" not in asked
+        getattr(page.locator(TOKEN).first, act)()
+        page.wait_for_function("CSS.highlights.get('wire')?.size > 2")
+        assert asked.count("wire.js") == 1

@@ -170,6 +170,14 @@ def visit(page: Page, base: str, address: str) -> Visit:
     )  # fmt: skip
 
 
+def wake(page: Page) -> None:
+    """Let the scripts come that answer a hand, by pointing at a place that says nothing."""
+    page.locator("article h1").hover()
+    page.wait_for_function(
+        "globalThis.copyFor && document.querySelector('.tip') && CSS.highlights.has('wire')"
+    )
+
+
 def local(base: str, url: str) -> str:
     """An address of the site relative to it."""
     return urlsplit(url).path.removeprefix(urlsplit(base).path)

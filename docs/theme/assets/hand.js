@@ -47,7 +47,7 @@
       const lines = new Map(all.filter((one) => one.matches("li")).map((one) => [one.textContent, one]));
       for (const one of lines.values())
         found.push(row(...[...one.childNodes].map((node) => node.cloneNode(true))));
-      const step = end.matches("code") && all.find((one) => one.matches("u"))?.closest(".step");
+      const step = end.matches("code") ? all.find((one) => one.matches("u"))?.closest(".step") : null;
       const way = step?.querySelector("a.link")?.hash;
       if (way) found.push(row(link(way, step.querySelector(".cmd .ln").textContent)));
     }

@@ -109,11 +109,40 @@
       if (one.scrollWidth > one.clientWidth) one.tabIndex = 0;
   });
 
-  // "Copy commands and output": what the block shows, read off it before Material's handler does.
+  // What a block's buttons copy: commands, or all that it shows, read off it before Material's
+  // handler does.
   addEventListener("click", ({ target }) => {
-    const button = target.closest?.(".copy.all");
+    const button = target.closest?.(".copy:not(.quote)");
     if (!button) return;
-    const lines = [...button.closest(".scene").querySelectorAll(".ln")];
-    button.dataset.clipboardText = lines.map((line) => line.textContent).join("\n");
+    const all = button.matches(".all"), prompt = (line) => all ? 0 : line.querySelector(".gp").textContent.length;
+    const lines = [...button.closest(".scene").querySelectorAll(all ? ".ln" : ".cmd .ln")];
+    button.dataset.clipboardText = lines.map((line) => line.textContent.slice(prompt(line))).join("\n");
   }, true);
+
+  // What answers a hand is loaded when there is one. A click waits for it, and what came last is
+  // said again, to what did not hear it.
+  const scripts = document.getElementById("wire-bar")?.dataset.scripts.trim().split(" ");
+  const WAKE = ["pointerover", "focusin", "click"];
+  let loading, last;
+  const load = (source) => new Promise((done) => {
+    const script = document.createElement("script");
+    script.onload = script.onerror = done;
+    script.src = source;
+    document.head.append(script);
+  });
+  const wake = (event) => {
+    const click = event.type === "click";
+    if (event.type !== "focusin" && !event.target.closest?.("article")) return;
+    if (click && event.target.closest("a:not(.term), summary, input, label")) return;
+    last = event;
+    if (click) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+    }
+    loading ??= Promise.all(scripts.map(load)).then(() => {
+      for (const kind of WAKE) removeEventListener(kind, wake, true);
+      last.target.dispatchEvent(new last.constructor(last.type, last));
+    });
+  };
+  if (scripts) for (const kind of WAKE) addEventListener(kind, wake, true);
 })();
