@@ -222,7 +222,7 @@ def test_a_step_is_announced_where_the_site_knows_its_address(
 def test_a_step_shows_its_link_when_it_is_pointed_at(open_page: Open, renamed: str) -> None:
     with open_page() as page:
         page.goto(f"{renamed}en/modes/bridge/")
-        link = page.get_by_role("link", name="Link to: bridge-long", exact=True)
+        link = page.locator("#bridge-long").get_by_role("link", name="Link to this step")
         shown = "(e) => getComputedStyle(e).opacity"
         assert link.evaluate(shown) == "0"
         page.locator("#bridge-long .cmd").hover()
