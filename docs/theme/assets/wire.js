@@ -163,8 +163,9 @@
     const first = block.querySelector(TOKENS.replaceAll(".scene ", ""));
     if (first) rove(first, false);
   }
-  article.addEventListener("focusin", (event) =>
-    event.target.matches(TOKENS) && show(pinned ?? pointed(event.target)));
+  // A tap gives focus before it clicks: a bar that rose then would take the click.
+  article.addEventListener("focusin", ({ target }) =>
+    target.matches(TOKENS) && target.matches(":focus-visible") && show(pinned ?? pointed(target)));
   article.addEventListener("focusout", (event) => event.target.matches(TOKENS) && later(null));
   article.addEventListener("keydown", (event) => {
     if (event.key === "Escape") { pinned = null; later(null); }
