@@ -11,7 +11,7 @@ from .test_reading import PAGE
 from .visit import wake
 
 MARKED = "() => [...CSS.highlights.get('wire')].map((range) => range.toString())"
-PLACES = "() => [...document.querySelectorAll('article *')].map((one) => one.offsetTop)"
+PLACES = "() => [...document.querySelectorAll('article :not(.line)')].map((one) => one.offsetTop)"
 TOKEN = ".scene samp .if:text-is('docker0')"
 
 
