@@ -9,7 +9,7 @@ globalThis.Finder = class {
     this.plain = new RegExp(rules.plain);
     this.stems = index.stems.map(([ending, to]) => [new RegExp(ending), to.replace("\\", "$")]);
     this.costs = new Map([...index.costs.matchAll(/(\D+)(\d+) ?/g)].map(([, word, cost]) => [word, +cost]));
-    this.words = new Map(index.words.split("\n").map((line) => line.split(" ")));
+    this.lines = `\n${index.words}\n`;
     this.silent = new Set(index.silent);
     this.own = new Set(index.own);
     this.same = new Map(Object.entries(index.same));
@@ -18,8 +18,11 @@ globalThis.Finder = class {
 
   // As macros/site/words.py cuts, by the same rules and the same dictionary.
   cut(text) {
-    const normal = text.normalize("NFKC").toLowerCase().replace(this.drop, "");
-    return (normal.match(this.word) ?? []).flatMap((run) => this.han.test(run[0]) ? this.pieces(run) : [this.stem(run)]);
+    return (this.normal(text).match(this.word) ?? []).flatMap((run) => this.han.test(run[0]) ? this.pieces(run) : [this.stem(run)]);
+  }
+
+  normal(text) {
+    return text.normalize("NFKC").toLowerCase().replace(this.drop, "");
   }
 
   stem(word) {
@@ -53,7 +56,7 @@ globalThis.Finder = class {
     if (this.han.test(word)) {
       for (let at = 0; at < word.length; at++)
         for (let size = Math.min(8, word.length - at); size > 1; size--)
-          if (size < word.length && this.words.has(word.substr(at, size))) {
+          if (size < word.length && this.has(word.substr(at, size))) {
             parts.push(word.substr(at, size));
             at += size - 1;
             break;
@@ -64,9 +67,19 @@ globalThis.Finder = class {
     return word.split(/[.-]/).filter((part) => part.length > 1).map((part) => this.stem(part));
   }
 
+  // The postings of the words that begin so, from a line of the index each: of most nobody asks.
+  *postings(beginning) {
+    for (let at = 0; (at = this.lines.indexOf(`\n${beginning}`, at)) >= 0; at++)
+      yield this.lines.slice(this.lines.indexOf(" ", at) + 1, this.lines.indexOf("\n", at + 1));
+  }
+
+  has(word) {
+    return this.lines.includes(`\n${word} `);
+  }
+
   // Document → how much of a word is in it. A word that is nowhere is looked for as a beginning.
   of(word) {
-    const found = new Map(), exact = this.words.get(word);
+    const found = new Map(), exact = this.has(word);
     const add = (postings, weight) => {
       const at = [...postings.matchAll(/([0-9a-z]+)([A-Z])/g)];
       const all = this.index.documents.length;
@@ -78,9 +91,8 @@ globalThis.Finder = class {
         if (much > (found.get(number) ?? 0)) found.set(number, much);
       }
     };
-    if (exact) add(exact, 1);
-    else if (!this.han.test(word) && word.replace(/^-+/, "").length > 3)
-      for (const [longer, postings] of this.words) if (longer.startsWith(word)) add(postings, 0.5);
+    if (exact || (!this.han.test(word) && word.replace(/^-+/, "").length > 3))
+      for (const postings of this.postings(exact ? `${word} ` : word)) add(postings, exact ? 1 : 0.5);
     return found;
   }
 
@@ -110,7 +122,7 @@ globalThis.Finder = class {
       for (const each of meant ?? []) ways.push([each.filter(means), size > 1 ? 1 : 0.8]);
       if (said.length === 1) {
         const inside = this.inside(said[0]);
-        if (inside.length && (this.han.test(said[0]) || !this.words.has(said[0]))) ways.push([inside, 0.5]);
+        if (inside.length && (this.han.test(said[0]) || !this.has(said[0]))) ways.push([inside, 0.5]);
       }
       things.push({ said: words.join(" "), ways });
     }
@@ -145,7 +157,7 @@ globalThis.Finder = class {
       one.whole = one.things === things.length;
       one.much *= (one.worth / total) ** 2;
     }
-    const plain = this.plainly(text), pairs = this.pairs(plain);
+    const plain = this.plainly(text), pairs = this.pairs(text);
     const likely = hits.sort(order).slice(0, 80);
     for (const one of likely) one.much *= this.near(plain, pairs, things, one.document);
     return {
@@ -171,28 +183,29 @@ globalThis.Finder = class {
     return [...pages.values()].sort((a, b) => b.whole - a.whole || b.much - a.much);
   }
 
-  // A text as words between spaces, Chinese without: what stands side by side in it can be seen.
-  plainly(text) {
-    return ` ${text.normalize("NFKC").toLowerCase().replace(this.drop, "").replace(this.between, " ").trim()} `;
-  }
-
   // How much more a document is worth whose title has the words, or which has them as the query does.
-  near(asked, pairs, things, document) {
-    const [head, body, title] = (document.plain ??=
-      [this.plainly(document[1]), this.plainly(document[2]), new Set(this.cut(document[1]))]);
-    const share = (where) => pairs.length && pairs.filter((pair) => where.includes(pair)).length / pairs.length;
-    const named = things.filter(({ ways }) => ways[0][0].every((word) => title.has(word))).length;
-    const short = Math.max(things.length, Math.min(title.size, 4));
-    const worth = 1 + share(head) + 0.6 * share(body) + (document[0].includes("#") ? 0.6 : 1) * named / short;
+  near(asked, pairs, things, [address, title, text]) {
+    const share = (where) => pairs.length && pairs.filter((pair) => pair.test(where)).length / pairs.length;
+    const words = new Set(this.cut(title)), head = this.plainly(title);
+    const named = things.filter(({ ways }) => ways[0][0].every((word) => words.has(word))).length;
+    const short = Math.max(things.length, Math.min(words.size, 4));
+    const worth = 1 + share(title) + 0.6 * share(text) + (address.includes("#") ? 0.6 : 1) * named / short;
     return head === asked || (head.length > 8 && asked.includes(head)) ? 1.5 * worth : worth;
   }
 
-  // What stands side by side in a query.
+  // A text as words between spaces.
+  plainly(text) {
+    return ` ${this.normal(text).replace(this.between, " ").trim()} `;
+  }
+
+  // What stands side by side in a query, as what it looks like in a text.
   pairs(text) {
-    const words = (text.match(this.word) ?? []).flatMap((run) => this.han.test(run[0]) ? this.pieces(run) : [run]);
+    const words = (this.normal(text).match(this.word) ?? []).flatMap((run) => this.han.test(run) ? this.pieces(run) : [run]);
     return words.slice(1).map((word, at) => {
-      const before = words[at], [a, b] = [before, word].map((each) => this.han.test(each[0]));
-      return a && b ? before + word : `${a ? "" : " "}${before} ${word}${b || this.plain.test(word) ? "" : " "}`;
+      const [a, b] = [words[at], word].map((each) => this.han.test(each));
+      const [before, after] = [words[at], word].map((each) => each.replaceAll(/[.]/g, "\\."));
+      const gap = `(?:${this.index.rules.between})` + (a && b ? "?" : "+");
+      return new RegExp((a ? "" : "(?<![a-z0-9])") + before + gap + after + (b || this.plain.test(word) ? "" : "(?![a-z0-9])"), "i");
     });
   }
 };
