@@ -189,7 +189,7 @@ globalThis.Finder = class {
     const words = new Set(this.cut(title)), head = this.plainly(title);
     const named = things.filter(({ ways }) => ways[0][0].every((word) => words.has(word))).length;
     const short = Math.max(things.length, Math.min(words.size, 4));
-    const worth = 1 + share(title) + 0.6 * share(text) + (address.includes("#") ? 0.6 : 1) * named / short;
+    const worth = 1 + share(title) + share(text) + (address.includes("#") ? 0.6 : 1) * named / short;
     return head === asked || (head.length > 8 && asked.includes(head)) ? 1.5 * worth : worth;
   }
 
