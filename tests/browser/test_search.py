@@ -196,10 +196,22 @@ def test_the_first_hit_is_quick_on_a_phone(open_page: Open, base: str, language:
     for _ in range(3):
         with open_page(viewport={"width": 390, "height": 800}) as page:
             page.goto(f"{base}{language}/modes/bridge/", wait_until="networkidle")
-            slow = page.context.new_cdp_session(page)
-            slow.send("Emulation.setCPUThrottlingRate", {"rate": PHONE})
-            took.append(first(page, text))
+            took.append(PHONE * worked(page, text))
     assert min(took) < SLOW, took
+
+
+def worked(page: Page, text: str) -> float:
+    """Milliseconds of work to the first hit: on a clock they would be the machine's load."""
+    counters = page.context.new_cdp_session(page)
+    counters.send("Performance.enable", {"timeDomain": "threadTicks"})
+
+    def spent() -> float:
+        metrics = counters.send("Performance.getMetrics")["metrics"]
+        return float(next(each["value"] for each in metrics if each["name"] == "TaskDuration"))
+
+    before = spent()
+    first(page, text)
+    return 1000 * (spent() - before)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -253,7 +265,7 @@ def test_a_query_can_be_linked_to(open_page: Open, base: str) -> None:
 
 
 def test_a_query_that_finds_its_page_elsewhere_is_ranked(
-    site: Path, monkeypatch: pytest.MonkeyPatch
+    browser: Browser, base: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     placed = []
     for language, text, place in (
@@ -263,7 +275,7 @@ def test_a_query_that_finds_its_page_elsewhere_is_ranked(
     ):
         query = Query(language, text, (place,), held=False)
         monkeypatch.setattr(ranks, "golden", lambda query=query: [query])
-        placed.append(ranks.ranks(site)[language][text])
+        placed.append(ranks.ranked(browser, base)[language][text])
     right, other, none = placed
     assert right is not None
     assert right <= TOP
