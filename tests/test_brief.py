@@ -21,7 +21,7 @@ FAILURE = report(
 def test_three_lines_with_their_steps() -> None:
     page = parse("docs/en/x.md", '# T {#t}\n\n{{{ brief("ts-x", "symptom", "decide", "mend") }}}\n')
     drawn = render(page, Showing({"ts-x": FAILURE}, EN))
-    for said in (EN.brief.symptom, EN.brief.decides, EN.brief.mends):
+    for said in (EN.brief.symptom, EN.brief.decides, EN.brief.fixes):
         assert f"<dt>{said}</dt>" in drawn
     assert "<dd><code>a &#60; b</code></dd>" in drawn
     assert "<dd><code>bye</code></dd>" in drawn

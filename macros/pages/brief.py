@@ -8,7 +8,7 @@ from ..languages import Words
 from ..model import StepReport
 from .look import draw
 
-ROWS = ("symptom", "decides", "mends")
+ROWS = ("symptom", "decides", "fixes")
 
 
 def brief(steps: Sequence[StepReport], words: Words) -> str:
