@@ -20,6 +20,7 @@ from typing import IO
 from packaging.version import Version
 
 from ..errors import RigBroken
+from ..interrupts import undisturbed
 from ..model import Say
 from . import owner
 from .client import APIError, Client, DockerException, ImageNotFound, remove
@@ -152,7 +153,7 @@ class OuterEngine:
 
     def export_root(self, image: str) -> Iterator[bytes]:
         """An image's root file system, as the chunks of a tar."""
-        container = self.client.create_container(image, "-", labels=labels("image"))["Id"]
+        container = self.client.create_container(image, "-", labels=labels(self.run))["Id"]
         try:
             yield from self.client.export(container)
         finally:
@@ -182,15 +183,16 @@ class OuterEngine:
 
     def read(self, image: str, path: str) -> bytes:
         """The content of one file of an image."""
-        container = self.client.create_container(image, "-", labels=labels("image"))["Id"]
-        try:
-            chunks, _ = self.client.get_archive(container, path)
-            with tarfile.open(fileobj=io.BytesIO(b"".join(chunks))) as archive:
-                file = archive.extractfile(archive.getmembers()[0])
-                assert file
-                return file.read()
-        finally:
-            self.client.remove_container(container, force=True)
+        with undisturbed():  # between its creation and its id, nobody could remove it
+            container = self.client.create_container(image, "-", labels=labels(self.run))["Id"]
+            try:
+                chunks, _ = self.client.get_archive(container, path)
+                with tarfile.open(fileobj=io.BytesIO(b"".join(chunks))) as archive:
+                    file = archive.extractfile(archive.getmembers()[0])
+                    assert file
+                    return file.read()
+            finally:
+                self.client.remove_container(container, force=True)
 
     def profile(self, image: str) -> str:
         """The seccomp profile that an image holds for rigs made of it."""
