@@ -168,7 +168,7 @@ def test_links_out_of_the_site_are_asked_and_fail_nothing(project: Project, serv
     add("\n```json\n[x](http://127.0.0.1:1/fenced)\n```\n")(project)
     add("\n<http://127.0.0.1:1/refused>\n")(project)
     lines: list[str] = []
-    links.links(project.root, lines.append, timeout=0.5)
+    links.links(project.root, lines.append, timeout=3)  # of the one that never answers
     said = "\n".join(lines)
     assert f"{EN}:23: outside link: {server}/gone is gone (404); link another source" in said
     assert f"{ZH}:23: outside link: {server}/gone" in said
@@ -185,6 +185,6 @@ def test_links_out_of_the_site_are_asked_and_fail_nothing(project: Project, serv
 def test_where_nothing_answers_nothing_is_said_of_links(project: Project) -> None:
     add("\n<http://127.0.0.1:1/x>\n")(project)
     lines: list[str] = []
-    links.links(project.root, lines.append, timeout=0.5)
+    links.links(project.root, lines.append, timeout=3)  # of the one that never answers
     assert "offline" in lines[-1]
     assert check.content(project.root).status is Exit.FINE

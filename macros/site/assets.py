@@ -34,7 +34,8 @@ def strip(language: Path) -> None:
     """Take away Material's search, which no page of ours loads, and the sources of its scripts."""
     scripts = language / "assets/javascripts"
     for name in ("lunr", "workers"):
-        shutil.rmtree(scripts / name)
+        if (scripts / name).exists():  # not in a site that is made again
+            shutil.rmtree(scripts / name)
 
 
 def shrink(language: Path, pages: Iterable[BrowsedPage]) -> None:

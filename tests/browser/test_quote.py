@@ -221,7 +221,8 @@ def test_by_keys_alone_and_back_where_one_was(open_page: Open, base: str, langua
         page.wait_for_function(
             "async (link) => await navigator.clipboard.readText() === link", arg=link
         )
-        expect(page.get_by_role("status").filter(has_text=re.compile(r"\S"))).to_be_visible()
+        told = page.get_by_role("status").and_(page.locator(".md-dialog__inner"))
+        expect(told).to_have_text(re.compile(r"\S"))
 
 
 def test_a_phone_has_the_whole_menu_in_its_window(open_page: Open, base: str) -> None:

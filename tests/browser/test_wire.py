@@ -141,5 +141,5 @@ def test_what_wakes_the_scripts_is_answered_and_none_is_loaded_before(
         page.goto(f"{base}en/{PAGE}")
         assert "wire.js" not in asked
         getattr(page.locator(TOKEN).first, act)()
-        page.wait_for_function("CSS.highlights.get('wire')?.size > 2")
+        page.wait_for_function("() => CSS.highlights.get('wire')?.size > 2")
         assert asked.count("wire.js") == 1
