@@ -61,12 +61,13 @@ def test_what_is_out_of_sight_and_under_a_button_would_be_seen(open_page: Open, 
         page.reload()
         page.evaluate(
             "document.querySelector('.scene u').closest('.ln').outerHTML ="
-            "'<details class=rest><summary aria-label=1></summary><i class=ln><u>x')"
+            "'<details class=rest><summary aria-label=1></summary><i class=ln><u>x'"
         )
         assert page.evaluate(UNSEEN) == ["390: folded x"]
         page.reload()
         page.evaluate("document.querySelector('.copies').style.inset = '-2rem 1.7rem auto auto'")
-        assert page.evaluate(UNSEEN) == ["390: under copy", "390: under copy all"]
+        under = ("copy", "copy all", "copy quote")
+        assert page.evaluate(UNSEEN) == [f"390: under {button}" for button in under]
 
 
 def test_each_page_says_its_language_and_names_its_translation(visits: list[Visit]) -> None:
