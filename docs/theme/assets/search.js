@@ -169,5 +169,9 @@ document.querySelectorAll("[data-md-component=search-query]").forEach((box) => {
     box.value = asked;
     box.focus();
     search();
+  } else if (document.activeElement === box) { // somebody was here before this script
+    open(true);
+    load();
+    if (box.value) search();
   }
 });
