@@ -256,7 +256,8 @@ def test_no_run_is_skipped_for_a_reason_that_no_transcript_may_give(tmp_path: Pa
     yml = tmp_path / "docs/scenes/gate.yml"
     yml.write_text(YML.replace("[macvlan]", "[macvlan, 'engine<28']"))
     one = scene.load_all(tmp_path)["gate"]
-    said: Any = missing_needs(one, Lacking(), BY)  # type: ignore[arg-type]  # no rig
+    rig: Any = Lacking()
+    said: Any = missing_needs(one, rig, BY)
     kept = transcript.from_plain(GOOD)
     assert set(said.values()) <= set(reasons(one, one.steps[2], kept, {}))
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime, tzinfo
 from pathlib import Path
+from typing import Self
 
 import pytest
 
@@ -117,8 +118,8 @@ def test_a_variable_that_changes_is_seen(
 def test_a_site_is_not_that_of_another_day(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     class Tomorrow(datetime):
         @classmethod
-        def now(cls, tz: object = None) -> datetime:  # type: ignore[override]  # for any zone
-            return datetime(2030, 1, 1, tzinfo=UTC)
+        def now(cls, tz: tzinfo | None = None) -> Self:
+            return cls(2030, 1, 1, tzinfo=tz)
 
     monkeypatch.setattr(stamp, "datetime", Tomorrow)
     assert stamp.unchanged(root, packages(root)) is None

@@ -6,6 +6,7 @@ import posixpath
 import re
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -29,10 +30,10 @@ def fences(text: str) -> list[str]:
     return [token.content for token in MARKDOWN.parse(text) if token.type == "fence"]
 
 
-def of(text: str, name: str = "modes/bridge.md", url: str = "./", **showing: object) -> str:
+def of(text: str, name: str = "modes/bridge.md", url: str = "./", **showing: Any) -> str:
     page = source.parse(f"docs/en/{name}", text)
     assert page.mistakes == ()
-    return twin.twin(page, name, Showing(REPORTS, EN, **showing), url)  # type: ignore[arg-type]
+    return twin.twin(page, name, Showing(REPORTS, EN, **showing), url)
 
 
 def test_every_macro_has_its_text() -> None:

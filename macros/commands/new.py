@@ -132,8 +132,8 @@ def copied(draft: Draft, name: str, like: str) -> str:
         return ""
     original = scene.load_all(draft.root, (like,))[like]
     printed = transcript.read(draft.root / recording(like))
-    draft.texts[place(name)] = COMMENT.sub(f"# TODO: what {name} shows, in one line\n",
-                                           draft.text(place(like)), count=1)  # fmt: skip
+    comment = f"# A copy of {like}: what {name} shows goes here, in one line.\n"
+    draft.texts[place(name)] = COMMENT.sub(comment, draft.text(place(like)), count=1)
     beside = draft.root / TRANSCRIPTS / f".{name}.json"
     transcript.write(beside, replace(printed, scene=name))
     draft.texts[recording(name)] = beside.read_text("utf-8")

@@ -13,8 +13,8 @@ SHA = re.compile(r"[0-9a-f]{40}")
 
 def git(root: Path, *arguments: str) -> bytes:
     """What git answers. Raises `CalledProcessError`."""
-    quiet = {"check": True, "capture_output": True}
-    return subprocess.run(["git", "-C", str(root), *arguments], **quiet).stdout  # type: ignore[call-overload, no-any-return]
+    command = ["git", "-C", str(root), *arguments]
+    return subprocess.run(command, check=True, capture_output=True).stdout
 
 
 def resolve(root: Path, name: str) -> str:
