@@ -780,7 +780,7 @@ def test_named_scenes_alone_are_checked_with_the_pages_that_show_them(project: P
 
 
 def test_what_a_message_says_to_write_mends_the_mistake(project: Project) -> None:
-    """Follow the words of the message, here and in `test_faults` for transcripts, to the letter."""
+    """Follow the words of the message, here and in `faults` for transcripts, to the letter."""
     project.edit("mkdocs.yml", "      - modes/index.md\n", "")
     project.edit("mkdocs.yml", "  - Modes:\n", "")
     project.edit(YML, "contains", "contain")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from macros.model import Ended, Provenance, Result, Transcript
+from macros.rigs.outer_engine import OuterEngine
 from macros.scenes import scene
 from macros.verdicts import transcript
 
@@ -87,3 +89,20 @@ def path_of(link: Path) -> str:
         return str(link.readlink())
     except OSError:
         return ""
+
+
+@pytest.fixture(scope="package")
+def recording(tmp_path_factory: pytest.TempPathFactory, engine: OuterEngine) -> Project:
+    """A project that was built and recorded, to be copied only."""
+    first = Project(tmp_path_factory.mktemp("recording"))
+    status, said = first.run("build", "--record", DOCKER_HOST=engine.url)
+    assert status == 0, said
+    return first
+
+
+@pytest.fixture
+def recorded(built: Project, recording: Project) -> Project:
+    shutil.rmtree(built.root / "site")
+    for folder in ("site", "docs/transcripts"):
+        shutil.copytree(recording.root / folder, built.root / folder, dirs_exist_ok=True)
+    return built

@@ -322,6 +322,13 @@ def test_what_a_dead_engine_leaves_on_the_machine_is_removed(tmp_path: Path) -> 
 # --- steps ---
 
 HARM = {
+    "hangs": "sleep 1000",
+    "forks without end": "b() { b | b & }; b; sleep 1000",
+    "prints without end": "yes",
+    "fills the disk": "dd if=/dev/zero of=/root/big bs=1M count=9999",
+    "kills dockerd": "pkill -x dockerd; sleep 1; docker ps",
+    "removes docker0": "ip link delete docker0; docker run --rm busybox true",
+    "kills all it can": "kill -9 -1; docker ps",
     "prints one line without end": "tr '\\0' x </dev/zero",
     "stops itself": "kill -STOP $$",
     "holds its output open": "sleep 999 & echo x",
@@ -336,14 +343,15 @@ HARM = {
 @pytest.mark.docker
 @pytest.mark.parametrize("command", HARM.values(), ids=HARM)
 def test_a_step_that_does_harm_fails_alone(
-    built: Project, engine: OuterEngine, command: str
+    recorded: Project, engine: OuterEngine, command: str
 ) -> None:
     harm = f"steps:\n  - id: harm\n    run: {json.dumps(command)}\n    timeout: 3s\n"
-    built.scene("tiny", harm + "    expect: [{contains: never printed}]\n")
-    built.page(PAGE.replace('"hello"', '"harm"'))
-    before = built.snapshot()
-    status, said = built.run("build", DOCKER_HOST=engine.url)
+    recorded.scene("harm", harm + "    expect: [{contains: never printed}]\n")
+    recorded.page(PAGE + '\n{{{ steps("harm", "harm") }}}\n')
+    before = recorded.snapshot()
+    status, said = recorded.run("build", DOCKER_HOST=engine.url)
     assert (status, "Traceback" in said) == (1, False), said
-    assert "docs/scenes/tiny.yml:2: step harm failed" in said
-    assert built.snapshot() == before
-    wait_until(lambda: not built.rigs(engine), 20)
+    assert "docs/scenes/harm.yml:2: step harm failed" in said
+    assert "tiny.yml" not in said
+    wait_until(lambda: not recorded.rigs(engine), 20)
+    assert recorded.snapshot() == before

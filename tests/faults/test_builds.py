@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 import signal
 import subprocess
 import sys
@@ -18,35 +17,9 @@ from macros.rigs.images import Image
 from macros.rigs.outer_engine import LABEL, OuterEngine
 from macros.verdicts import transcript
 
-from .conftest import PAGE, SCENE, Project, Spare
-from .pages_project import REPOSITORY
-
-HOLDING = "site/marker"
-
-
-@pytest.fixture
-def built(project: Project) -> Project:
-    """A project with a site and a recording that must survive what comes."""
-    (project.root / "site").mkdir()
-    (project.root / HOLDING).write_text("the site that was there")
-    return project
-
-
-@pytest.fixture(scope="module")
-def recording(tmp_path_factory: pytest.TempPathFactory, engine: OuterEngine) -> Project:
-    """A project that was built and recorded, to be copied only."""
-    first = Project(tmp_path_factory.mktemp("recording"))
-    status, said = first.run("build", "--record", DOCKER_HOST=engine.url)
-    assert status == 0, said
-    return first
-
-
-@pytest.fixture
-def recorded(built: Project, recording: Project) -> Project:
-    shutil.rmtree(built.root / "site")
-    for folder in ("site", "docs/transcripts"):
-        shutil.copytree(recording.root / folder, built.root / folder, dirs_exist_ok=True)
-    return built
+from ..conftest import PAGE, SCENE, Project, Spare
+from ..pages_project import REPOSITORY
+from .conftest import HOLDING
 
 
 def wait_for_rig(engine: OuterEngine, project: Project) -> None:
@@ -271,34 +244,6 @@ def test_what_a_host_prints_reaches_no_terminal_and_no_log_as_it_is(built: Proje
     assert "::stop-commands::" in said
     assert not any(line.startswith("::") for line in said.splitlines())
     assert not set(said) & {"\x1b", "\x07", "\r"}
-
-
-HARM = {
-    "hangs": "sleep 1000",
-    "forks without end": "b() { b | b & }; b; sleep 1000",
-    "prints without end": "yes",
-    "fills the disk": "dd if=/dev/zero of=/root/big bs=1M count=9999",
-    "kills dockerd": "pkill -x dockerd; sleep 1; docker ps",
-    "removes docker0": "ip link delete docker0; docker run --rm busybox true",
-    "kills all it can": "kill -9 -1; docker ps",
-}
-
-
-@pytest.mark.docker
-@pytest.mark.parametrize("command", HARM.values(), ids=HARM)
-def test_a_step_that_does_harm_fails_alone(
-    recorded: Project, engine: OuterEngine, command: str
-) -> None:
-    harm = f"steps:\n  - id: harm\n    run: {json.dumps(command)}\n    timeout: 3s\n"
-    recorded.scene("harm", harm + "    expect: [{contains: never printed}]\n")
-    recorded.page(PAGE + '\n{{{ steps("harm", "harm") }}}\n')
-    before = recorded.snapshot()
-    status, said = recorded.run("build", DOCKER_HOST=engine.url)
-    assert status == 1, said
-    assert "docs/scenes/harm.yml:2" in said
-    assert "tiny.yml" not in said
-    nothing_left(engine, recorded)
-    assert recorded.snapshot() == before
 
 
 SLOW = "steps:\n  - {id: hello, run: 'sleep 20; echo hi', expect: [{contains: hi}]}\n"
