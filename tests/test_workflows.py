@@ -168,7 +168,11 @@ def test_every_shard_of_a_matrix_runs() -> None:
             assert job["env"]["SHARD"] == f"${{{{ matrix.machine }}}}/{len(machines)}"
 
 
-def test_the_linter_finds_what_these_tests_do_not(tmp_path: Path) -> None:
+@pytest.mark.parametrize("machine", ["", "true"])
+def test_the_linter_finds_what_these_tests_do_not(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, machine: str
+) -> None:
+    monkeypatch.setenv("CI", machine)
     place = tmp_path / ".github/workflows"
     place.mkdir(parents=True)
     run = "echo ${{ github.event.issue.title }}"
@@ -179,3 +183,10 @@ def test_the_linter_finds_what_these_tests_do_not(tmp_path: Path) -> None:
     assert (".github/workflows/bad.yml", 6, "template-injection") in said
     assert (".github/workflows/bad.yml", 3, "excessive-permissions") in said
     assert all(path and line for path, line, _ in said)
+
+
+def test_a_linter_that_cannot_read_a_workflow_is_a_finding(tmp_path: Path) -> None:
+    place = tmp_path / ".github/workflows"
+    place.mkdir(parents=True)
+    (place / "bad.yml").write_text("on: [\n")
+    assert [*workflows(tmp_path, False)]

@@ -35,8 +35,6 @@ SCHEMA = SCENES / "scene.schema.json"
 FIX = "scripts/check --fix"
 MAYBE = f"{FIX} mends what it can of it"
 LINK = re.compile(r"(?:\]\(|^\[[^\]]+\]: +)([^)#\s]+\.md)")
-ZIZMOR = re.compile(r"^\w+\[([\w-]+)\]: (.*)\n +--> (.+?):(\d+):", re.MULTILINE)
-"""What it says of one thing: rule, sentence, and its place on the line below."""
 Outcome = Iterator[Finding]
 """What is wrong; nothing where all is well."""
 Check = Callable[[Path, bool], Outcome]
@@ -109,15 +107,22 @@ def markdown(root: Path, fix: bool) -> Outcome:
 
 
 def workflows(root: Path, fix: bool) -> Outcome:
-    """Who may do what in CI, and with what."""
+    """Who may do what in CI, and with what. Of zizmor's forms only JSON is the same everywhere:
+    where `CI` is set, its plain lines are coloured."""
     program = str(Path(sys.executable).with_name("zizmor"))
-    said = [*tool(program, "--offline", "--no-progress", "--quiet", ".github")(root, fix)]
-    placed = ZIZMOR.findall("\n".join(finding.what for finding in said))
-    for rule, what, path, line in placed:
-        yield Finding(
-            path, int(line), rule, f"{what}; https://docs.zizmor.sh/audits/#{rule} says how"
-        )
-    yield from () if placed else said
+    asked = (program, "--offline", "--no-progress", "--quiet", "--format", "json-v1", ".github")
+    done = subprocess.run(asked, cwd=root, capture_output=True, text=True)
+    if not done.stdout:
+        said = done.stderr.splitlines() or [f"zizmor: said nothing, and ended with {done.returncode}"]
+        yield from findings.parse(said)
+        return
+    for one in json.loads(done.stdout):
+        for where in one["locations"]:
+            at = where["symbolic"]
+            if at["kind"] == "Primary" and not one["ignored"]:
+                path = at["key"]["Local"]["verbatim_path"]
+                line = where["concrete"]["location"]["start_point"]["row"] + 1
+                yield Finding(path, line, one["ident"], f"{one['desc']}; {one['url']} says how")
 
 
 def schema(root: Path, fix: bool) -> Outcome:
