@@ -113,7 +113,9 @@ def workflows(root: Path, fix: bool) -> Outcome:
     asked = (program, "--offline", "--no-progress", "--quiet", "--format", "json-v1", ".github")
     done = subprocess.run(asked, cwd=root, capture_output=True, text=True)
     if not done.stdout:
-        said = done.stderr.splitlines() or [f"zizmor: said nothing, and ended with {done.returncode}"]
+        said = done.stderr.splitlines() or [
+            f"zizmor: said nothing, and ended with {done.returncode}"
+        ]
         yield from findings.parse(said)
         return
     for one in json.loads(done.stdout):
