@@ -22,7 +22,12 @@ from .rig import STEP_LIMITS, Rig
 
 SOURCE = Path(__file__).parent / "image"
 REPOSITORY = "docker-networking-docs"
-SEED = "docker import -c 'CMD [\"sh\"]' /rig/demo/busybox.tar busybox"
+SEED = """\
+set -e
+docker import -c 'CMD ["sh"]' /rig/demo/busybox.tar busybox
+if [ -e /rig/demo/nginx.tar ]
+then docker import -c 'CMD ["nginx", "-g", "daemon off;"]' /rig/demo/nginx.tar nginx
+fi"""
 PACK = "service docker stop >/dev/null && tar -C /var/lib/docker -cf - image overlay2"
 KEY = "engine.asc"
 FOREIGN = f"""\
