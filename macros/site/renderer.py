@@ -14,6 +14,7 @@ from multiprocessing import active_children, get_context, resource_tracker
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
+from ..interrupts import undisturbed
 from . import child
 from .rendering import Job, Rendered
 
@@ -44,9 +45,9 @@ class Renderer:
 
     def submit(self, job: Job) -> Future[Rendered]:
         before = set(active_children())
-        with deaf():
+        with undisturbed(), deaf():  # a process that is not known here would never be killed
             future = self.pool.submit(child.render, job)
-        self.processes |= {*active_children()} - before
+            self.processes |= {*active_children()} - before
         return future
 
     def reopen(self) -> None:
