@@ -194,7 +194,8 @@ def test_the_first_hit_is_quick_on_a_phone(open_page: Open, base: str, language:
     took = []
     for _ in range(3):
         with open_page(viewport={"width": 390, "height": 800}) as page:
-            page.goto(f"{base}{language}/modes/bridge/", wait_until="networkidle")
+            page.goto(f"{base}{language}/modes/bridge/")
+            page.wait_for_load_state("networkidle")
             took.append(PHONE * worked(page, text))
     assert min(took) < SLOW, took
 
@@ -221,7 +222,8 @@ def test_the_index_is_light_and_is_not_loaded_before_it_is_needed(
     with open_page() as page:
         asked: list[str] = []
         page.on("request", lambda request: asked.append(request.url))
-        page.goto(f"{base}{language}/", wait_until="networkidle")
+        page.goto(f"{base}{language}/")  # the network is idle before a script has run
+        page.wait_for_load_state("networkidle")
         assert not [url for url in asked if FILE in url]
         page.keyboard.press("/")
         page.wait_for_selector(f"{BOX}:focus")
