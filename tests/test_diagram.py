@@ -241,6 +241,10 @@ VERBOSE = (
 )
 
 
+def text_of(drawn: str) -> str:
+    return html.unescape(TAG.sub("", drawn))
+
+
 def test_a_packets_way_has_a_number_and_a_line_for_each_hop() -> None:
     steps = [
         after(network("bridge-after")),
@@ -250,9 +254,13 @@ def test_a_packets_way_has_a_number_and_a_line_for_each_hop() -> None:
     ]
     whole = path(report("bridge", *steps), steps, EN)
     assert ["".join(one.itertext()) for one in classed(whole, "hop")] == ["1", "2", "3"]
-    rows = [html.unescape(TAG.sub("", row)) for row in re.findall(r"<li><code>.*?</li>", whole)]
-    assert rows[0] == "h1/web:eth0 IP 172.17.0.2 > 198.51.100.1: ICMP echo request"
-    assert rows[2] == "lan IP 198.51.100.11 > 198.51.100.1: ICMP echo request"
+    told = [text_of(one) for one in re.findall(r'<p class="at">.*?</p>', whole)]
+    assert told == ["1 h1/web:eth0", "2 h1:docker0", "3 lan"]
+    said = [text_of(one) for one in re.findall(r'<p class="seen">.*?</p>', whole)]
+    assert said[0].endswith("IP 172.17.0.2 > 198.51.100.1: ICMP echo request")
+    assert said[2].endswith("198.51.100.11 > 198.51.100.1: ICMP echo request")
+    changed = [text_of(one) for one in re.findall(r'<div class="changed">.*?</div>', whole)]
+    assert changed == ["Source172.17.0.2 198.51.100.11"]
     assert classed(whole, "way")
 
 
@@ -275,8 +283,9 @@ def test_the_line_of_a_way_has_no_gap_and_is_the_same_backwards(backwards: bool)
 @pytest.mark.parametrize(
     ("captured", "told"),
     [
-        (capture("h1", "docker0", "0 packets captured\n"), "shows no packet"),
-        (replace(capture("h1", "eth0", SEEN), command="ip addr"), "shows no packet"),
+        (capture("h1", "docker0", "0 packets captured\n"), "none was seen before it"),
+        (capture("h1", "docker0", ""), "shows no packet"),
+        (replace(capture("h1", "eth0", SEEN), command="ip addr"), "no capture: name a step"),
         (capture("h1", "br9", SEEN), 'no "h1:br9" in the diagram'),
     ],
 )

@@ -24,7 +24,7 @@ from ..files import write_whole
 from ..languages import terminal
 from ..model import Mode, Report, Say
 from ..outcome import Order, conclude, orphans, recordings
-from ..pages import addresses, checks, claims, folders, headings, terms, translations
+from ..pages import addresses, checks, claims, drawable, folders, headings, terms, translations
 from ..scenes import scene
 from . import findings
 from .findings import Finding
@@ -222,6 +222,8 @@ def content(root: Path, names: Collection[str] = (), *, fix: bool = False) -> Co
     outcome = conclude(Order(root, Mode.REPLAY), chosen, recordings(root, chosen))
     unrecorded = (*orphans(root, scene.files(root)), *outcome.unrecorded)
     wrong += claims.check(root, outcome.reports)
+    if not wrong:
+        wrong += drawable.mistakes(root, outcome.reports)
     if names:
         about = {place(name) for name in names} | showing(root, names)
         wrong = [mistake for mistake in wrong if mistake.path in about]

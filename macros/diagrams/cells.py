@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from .. import markup
@@ -39,11 +39,22 @@ class Rows:
 
 
 def cell(
-    kind: str, top: int, bottom: int, span: Span, inner: str = "", mark: Mark = Mark.KEPT
+    kind: str,
+    top: int,
+    bottom: int,
+    span: Span,
+    inner: str = "",
+    mark: Mark = Mark.KEPT,
+    hops: Iterable[int] = (),
 ) -> str:
-    """What fills an area of the grid, from line to line; `kind` is the class of its look."""
+    """What fills an area of the grid, from line to line; `kind` is the class of its look.
+
+    `hops` are the numbers of those that it belongs to.
+    """
     area = f"{top}/{span.left}/{bottom}/{span.right}"
-    return f'<div class="{marked(kind, mark)}" style="grid-area:{area}">{inner}</div>'
+    of = "".join(f" {hop}" for hop in hops)
+    of = f' data-frame="{of[1:]}"' if of else ""
+    return f'<div class="{marked(kind, mark)}" style="grid-area:{area}"{of}>{inner}</div>'
 
 
 def chip(name: str, mark: Mark) -> str:

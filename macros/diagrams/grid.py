@@ -20,8 +20,10 @@ from .host import HostGrid
 from .lane import lane, stops
 
 
-def grid(changed: Comparison, words: Words, hops: Sequence[str] = ()) -> str:
+def grid(changed: Comparison, words: Words, hops: Sequence[str] = (), *, lost: bool = False) -> str:
     """The topology; with numbers at the things that `hops` names, and a line along them.
+
+    Where it is `lost`, the line ends before the last of them.
 
     Raises `LookupError` for a name that is not in the picture.
     """
@@ -40,7 +42,7 @@ def grid(changed: Comparison, words: Words, hops: Sequence[str] = ()) -> str:
     drawn = []
     for number, (columns, passed) in enumerate(zip(every, known, strict=True), 1):
         host = HostGrid(changed, words, columns, rows, wire, sides(columns.host, tunnelled))
-        inner = "".join((*host.cells(), *lane(passed, hops, rows)))
+        inner = "".join((*host.cells(), *lane(passed, hops, rows, lost=lost)))
         style = f"--at:{number};grid-template-columns:{tracks(columns)}"
         drawn.append(f'<div class="host" style="{style}">{inner}</div>')
     kinds = {"many": len(hosts) > 1, "joined": len(tunnelled) > 1, "path": bool(hops)}

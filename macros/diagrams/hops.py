@@ -1,34 +1,193 @@
-"""A packet's way, read from what `tcpdump` printed at one interface after another. Pure text."""
+"""A packet's way, read from what `tcpdump` printed at one interface after another. Pure text.
+
+Between two captures may stand what the host was asked of the packet: a list of rules with their
+counters, a route. What a capture did not catch any more says that the way ended before it.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from ..model import StepReport
 
 WHERE = re.compile(r"\btcpdump\b.*?\s-i\s*(\S+)")
-PACKET = re.compile(r"\b(IP6?|ARP),? (?:\(.*\)\n\s+)?(.+)$", re.MULTILINE)
-"""What stands in brackets, and a line of its own, comes of ``-v``."""
+MAC = r"(?:[0-9a-f]{2}:){5}[0-9a-f]{2}"
+PACKET = re.compile(
+    rf"^(?:[\d:.]+ )?(?:(?P<mac_from>{MAC}) > (?P<mac_to>{MAC}|Broadcast), .*?length \d+: )?"
+    r"(?:IP6? )?(?:\((?P<more>[^\n]*)\)\s+)?"
+    r"(?P<source>[\w.:-]+) > (?P<target>[\w.:-]+): (?P<says>.+)$",
+    re.MULTILINE,
+)
+"""What stands in brackets, and a line of its own, comes of ``-v``; the frame, of ``-e``."""
+ARP = re.compile(r"^.*\bARP, .+$", re.MULTILINE)
+NOTHING = re.compile(r"^0 packets captured$", re.MULTILINE)
+MORE = {"ttl": re.compile(r"\b(?:ttl|hlim) (\d+)"), "id": re.compile(r"\bid (\d+)")}
+FIELDS = ("source", "target", "mac_from", "mac_to", "ttl", "id")
+"""Of a packet's headers, in the order in which they are told."""
+DOTTED = re.compile(r"^((?:\d+\.){3}\d+)\.(\d+)$|^([\da-f:]+:[\da-f:]*)\.(\d+)$")
+"""An address and a port, as tcpdump joins them."""
+LISTED = re.compile(r"\biptables\b.*\s-\w*v")
+TABLE = re.compile(r"\s-t\s*(\w+)")
+CHAIN = re.compile(r"^Chain (\S+) \((?:policy (\w+) (\S+) packets|\d+ references)")
+RULE = re.compile(r"^ *(\d+[KMG]?) +\d+[KMG]? +([A-Z]+) +(.+?) *$")
+ACTS = ("ACCEPT", "DROP", "REJECT", "DNAT", "SNAT", "MASQUERADE", "REDIRECT")
+"""Targets that do something to a packet; others lead to chains, which are listed themselves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Something that was done to a packet, and where the run says so."""
+
+    text: str
+    chain: str = ""
+    """With its table: ``nat POSTROUTING``."""
+    packets: str = ""
+    """How many it has counted."""
+    policy: bool = False
+    """Whether it is what a chain does where none of its rules does anything."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A step between two captures, and what it says."""
+
+    command: str
+    rules: tuple[Rule, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """Something in a packet's headers; `was` is what it was at the hop before, if another."""
+
+    kind: str
+    value: str
+    was: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Hop:
-    """Where a packet was seen, as `place:interface`, and the line that says so."""
+    """Where a packet was seen, as `place:interface`, and the lines that say so."""
 
     at: str
+    command: str
     packet: str
+    """As it was printed; of a packet that did not come, how many came."""
+    fields: tuple[Field, ...] = ()
+    asked: tuple[Asked, ...] = ()
+    """What was done to it since the hop before."""
+    lost: bool = False
+    """Whether it did not come here."""
 
 
-def hops(captures: Sequence[StepReport]) -> list[Hop]:
-    """The first packet of each capture. Raises `LookupError` for a step that captured none."""
-    seen = []
-    for step in captures:
-        where, packet = WHERE.search(step.command), PACKET.search(step.output)
-        if not where or not packet:
-            raise LookupError(
-                f'step "{step.id}" shows no packet: name steps that run "tcpdump … -i INTERFACE"'
-            )
-        seen.append(Hop(f"{step.on}:{where[1]}", " ".join(packet.groups())))
-    return seen
+def hops(steps: Sequence[StepReport]) -> list[Hop]:
+    """The hops of the first packet of each capture; of captures that caught none, the first.
+
+    Raises `LookupError` for a step that says nothing of the packet, or stands in the wrong place.
+    """
+    way: list[Hop] = []
+    asked: list[Asked] = []
+    for step in steps:
+        hop = captured(step)
+        if hop is None:
+            asked.append(Asked(step.command.strip(), tuple(said(step))))
+        elif way and way[-1].lost:
+            if not hop.lost:
+                what = f'step "{step.id}" shows the packet behind "{way[-1].at}", where it was not'
+                raise LookupError(f"{what}; name the captures in the order of its way")
+        elif hop.lost and not way:
+            raise LookupError(f'step "{step.id}" shows no packet, and none was seen before it')
+        else:
+            before = {field.kind: field.value for one in way for field in one.fields}
+            way.append(replace(hop, fields=tuple(since(hop, before)), asked=tuple(asked)))
+            asked = []
+    if not way or (asked and not way[-1].lost):
+        what = f'step "{steps[-1].id}" stands behind the last capture' if way else "no capture"
+        raise LookupError(
+            f'{what}: name a step that runs "tcpdump … -i INTERFACE" and shows whether it came'
+        )
+    return [*way[:-1], replace(way[-1], asked=(*way[-1].asked, *asked))]
+
+
+def captured(step: StepReport) -> Hop | None:
+    """What a capture caught; None for a step that is none. Raises `LookupError`: see `hops`."""
+    where = WHERE.search(step.command)
+    if not where:
+        return None
+    at, command = f"{step.on}:{where[1]}", step.command.strip()
+    if packet := PACKET.search(step.output):
+        return Hop(at, command, packet[0], tuple(headers(packet)))
+    if arp := ARP.search(step.output):
+        return Hop(at, command, arp[0])
+    if nothing := NOTHING.search(step.output):
+        return Hop(at, command, nothing[0], lost=True)
+    raise LookupError(
+        f'step "{step.id}" shows no packet: name steps that run "tcpdump … -i INTERFACE"'
+    )
+
+
+def headers(packet: re.Match[str]) -> Iterator[Field]:
+    """What a capture printed of a packet's headers."""
+    for kind in FIELDS:
+        found = MORE[kind].search(packet["more"] or "") if kind in MORE else None
+        value = found[1] if found else packet[kind] if kind not in MORE else None
+        if value:
+            yield Field(kind, with_port(value))
+
+
+def with_port(text: str) -> str:
+    """An address with its port as it is written elsewhere."""
+    return DOTTED.sub(lambda it: f"{it[1]}:{it[2]}" if it[1] else f"[{it[3]}]:{it[4]}", text)
+
+
+def since(hop: Hop, before: dict[str, str]) -> Iterator[Field]:
+    """The headers of a packet, with what is another than it was."""
+    for field in hop.fields:
+        was = before.get(field.kind, field.value)
+        yield replace(field, was=was if was != field.value else "")
+
+
+def said(step: StepReport) -> Iterator[Rule]:
+    """What a step says was done: the rules that counted packets, else what was checked of it.
+
+    Raises `LookupError` where it says nothing.
+    """
+    rules = [*counted(step)] if LISTED.search(step.command) else [*checked(step)]
+    if not rules:
+        raise LookupError(
+            f'step "{step.id}" says nothing of the packet: name a capture, or a step between two '
+            "that lists rules with their counters (iptables -v), or prints what it is asked for"
+        )
+    yield from rules
+
+
+def counted(step: StepReport) -> Iterator[Rule]:
+    """The rules that did something, of a list with counters; else what the chain does then."""
+    table = found[1] if (found := TABLE.search(step.command)) else "filter"
+    chain, policy, rules = "", None, False
+    for line in step.output.splitlines():
+        if head := CHAIN.match(line):
+            if policy and not rules:
+                yield policy
+            chain, policy, rules = f"{table} {head[1]}", None, False
+            if head[2] and head[3] != "0":
+                policy = Rule(head[2], chain, head[3], policy=True)
+        elif (rule := RULE.match(line)) and rule[1] != "0" and rule[2] in ACTS:
+            rules = True
+            yield Rule(re.sub(" +", " ", f"{rule[2]} {rule[3]}"), chain, rule[1])
+    if policy and not rules:
+        yield policy
+
+
+def checked(step: StepReport) -> Iterator[Rule]:
+    """The lines that something was expected of; where there are none, the first."""
+    ends = [held.rests for held in step.held if held.rests]
+    at, lines = 0, []
+    for line in step.output.splitlines(keepends=True):
+        if any(start < at + len(line) and at < end for start, end in ends):
+            lines.append(line)
+        at += len(line)
+    for line in lines or step.output.splitlines()[:1]:
+        if line.strip():
+            yield Rule(line.strip())

@@ -51,46 +51,58 @@ def stops(
                 yield end(LAN, link.name), Stop(span, 2 * rows.wire + 1)
 
 
-def lane(known: Mapping[str, Stop], hops: Sequence[str], rows: Rows) -> Iterator[str]:
-    """The line along those `hops` that are of this host, then their numbers."""
+def lane(
+    known: Mapping[str, Stop], hops: Sequence[str], rows: Rows, *, lost: bool = False
+) -> Iterator[str]:
+    """The line along those `hops` that are of this host, then their numbers.
+
+    Where it is `lost`, the way ends before the last of them.
+    """
     numbers: dict[Stop, list[int]] = {}
-    way: list[Stop] = []
+    way: list[tuple[int, Stop]] = []
     for number, name in enumerate(hops, 1):
         if name in known:
             stop = known[name]
-            at = way[-1].span.left if way else stop.span.left
+            at = way[-1][1].span.left if way else stop.span.left
             within = stop.span.left <= at < stop.span.right
             line = at if within else stop.span.left
-            way.append(Stop(Span(line, line + 1), stop.down))
-            numbers.setdefault(way[-1], []).append(number)
-    for pair in pairwise(way):
-        upper, lower = sorted(pair, key=lambda stop: stop.down)
-        yield from piece(upper, lower, rows)
+            way.append((number, Stop(Span(line, line + 1), stop.down)))
+            numbers.setdefault(way[-1][1], []).append(number)
+    for (_, before), (number, stop) in pairwise(way):
+        upper, lower = sorted((before, stop), key=lambda stop: stop.down)
+        ends = lost and number == len(hops)
+        yield from piece(upper, lower, rows, number, "way lost" if ends else "way")
+        if ends:
+            numbers.pop(stop)
+            row = (upper.down + 1) // 2
+            yield cell("hop lost", row, row + 1, before.span, "✕", hops=[number])
     for stop, visits in numbers.items():
         row, middle = divmod(stop.down, 2)
         label = "·".join(map(str, visits))
         top = row if middle else row - 1
-        yield cell("hop" if middle else "hop edge", top, top + 1, stop.span, label)
+        kind = "hop" if middle else "hop edge"
+        yield cell(kind, top, top + 1, stop.span, label, hops=visits)
 
 
-def piece(upper: Stop, lower: Stop, rows: Rows) -> Iterator[str]:
+def piece(upper: Stop, lower: Stop, rows: Rows, number: int, kind: str) -> Iterator[str]:
     """The line between two stops; where it changes columns, it does below the bridges."""
     turn = max(rows.below, upper.down // 2) + 1
     if upper.span == lower.span:
-        yield from straight(upper.span, upper.down, lower.down)
+        yield from straight(upper.span, upper.down, lower.down, number, kind)
         return
     left, right = sorted((upper.span.left, lower.span.left))
-    yield from straight(upper.span, upper.down, 2 * turn)
-    yield cell("way along", turn - 1, turn, Span(left, right))
-    yield from straight(lower.span, *sorted((2 * turn, lower.down)))
+    yield from straight(upper.span, upper.down, 2 * turn, number, kind)
+    yield cell(f"{kind} along", turn - 1, turn, Span(left, right), hops=[number])
+    top, bottom = sorted((2 * turn, lower.down))
+    yield from straight(lower.span, top, bottom, number, kind)
 
 
-def straight(span: Span, top: int, bottom: int) -> Iterator[str]:
+def straight(span: Span, top: int, bottom: int, number: int, kind: str) -> Iterator[str]:
     """A line down a lane, between two heights in half rows."""
     first, last = (top + 1) // 2, bottom // 2
     if top % 2:
-        yield cell("way lower", first - 1, first, span)
+        yield cell(f"{kind} lower", first - 1, first, span, hops=[number])
     if last > first:
-        yield cell("way", first, last, span)
+        yield cell(kind, first, last, span, hops=[number])
     if bottom % 2:
-        yield cell("way upper", last, last + 1, span)
+        yield cell(f"{kind} upper", last, last + 1, span, hops=[number])

@@ -13,14 +13,14 @@ from markupsafe import Markup
 from .. import markup
 from ..diagrams.comparison import Comparison, Mark, compare
 from ..diagrams.description import Item, describe
-from ..diagrams.elements import LAN
 from ..diagrams.grid import grid
-from ..diagrams.hops import Hop, hops
+from ..diagrams.hops import hops
 from ..languages import Words
 from ..model import Report, StepReport, Verdict, anchors
 from ..topology import parse
 from .look import draw
 from .proof import HERE, Usual, details, worst
+from .reel import reel, stopped
 from .ways import Ways
 
 ID = "diagram"
@@ -65,17 +65,16 @@ def path(
 ) -> str:
     """A packet's way over the network after the first step, by the captures of the others.
 
-    Raises `LookupError` for a step that captured nothing, or that is not in the picture.
+    Raises `LookupError` for a step that says nothing of it, or that is not in the picture.
     """
-    after, *captures = steps
+    after, *others = steps
     changed = both(report, [after])
-    if changed is None or any(step.verdict in UNDRAWN for step in captures):
+    if changed is None or any(step.verdict in UNDRAWN for step in others):
         return figure(report, steps, words, ways, usual)
-    way = hops(captures)
+    way = hops(others)
     said = words.diagram
-    boxes = grid(changed, said, [hop.at for hop in way])
-    rows = "".join(map(row, way))
-    drawn = f'{canvas(boxes, said.path)}<ol class="hops">{rows}</ol>'
+    boxes = grid(changed, said, [hop.at for hop in way], lost=way[-1].lost)
+    drawn = reel(said.path, stopped(way, words), words, canvas(boxes, said.path))
     return figure(report, steps, words, ways, usual, drawn, in_words(changed, said))
 
 
@@ -87,12 +86,6 @@ def named(figure: str, report: Report, steps: Sequence[StepReport], shown: set[s
     shown.update((own, *old))
     opened = str(figure).replace("<figure ", f'<figure id="{own}" ', 1)
     return opened.replace("</figure>", f"{draw('aliases', ids=old)}</figure>")
-
-
-def row(hop: Hop) -> str:
-    """One hop of a packet: where, and what was printed there."""
-    where = markup.escape(hop.at.removeprefix(f"{LAN}:"))
-    return f"<li><code>{where}</code> <span>{markup.painted(hop.packet)}</span></li>"
 
 
 def figure(

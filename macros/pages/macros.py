@@ -123,7 +123,7 @@ def diagram(call: Call) -> str:
 
 
 def path(call: Call) -> str:
-    """A packet's way over the network."""
+    """A packet's way over the network, hop by hop."""
     page = call.showing
     drawn = figure.path(call.named, call.steps, page.words, page.ways, page.usual)
     return figure.named(drawn, call.named, call.steps[:1], page.ids)

@@ -13,7 +13,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from .. import phrases
 from ..diagrams.description import Item, describe
-from ..diagrams.hops import hops
+from ..diagrams.hops import Hop, hops
+from ..languages import Words
 from ..model import Report, StepReport, Verdict
 from . import brief as failure
 from . import calls, console, figure
@@ -130,12 +131,27 @@ def diagram(call: Call, url: str) -> str:
 
 
 def path(call: Call, url: str) -> str:
-    """A packet's way: the network in words, then what was seen at each hop."""
-    after, *captures = call.steps
-    if any(step.verdict in figure.UNDRAWN for step in captures):
-        return drawn(call, call.showing.words.diagram.path, (after,), url)
-    way = (f"{n}. {hop.at}: {hop.packet}\n" for n, hop in enumerate(hops(captures), 1))
-    return drawn(call, call.showing.words.diagram.path, (after,), url, "".join(way))
+    """A packet's way: what was seen at each hop, and done before it; then the network in words."""
+    after, *others = call.steps
+    title = call.showing.words.diagram.path
+    if any(step.verdict in figure.UNDRAWN for step in others):
+        return drawn(call, title, (after,), url)
+    way = (told(*one, call.showing.words) for one in enumerate(hops(others), 1))
+    return drawn(call, title, (after,), url, "".join(way))
+
+
+def told(number: int, hop: Hop, words: Words) -> str:
+    """One hop of a packet, in lines."""
+    said, colon = words.frames, words.colon
+    lost = f"{said.lost}{colon}" if hop.lost else ""
+    text = f"{number}. {hop.at}{colon}{lost}{' '.join(hop.packet.split())}\n"
+    for field in hop.fields:
+        if field.was:
+            text += f"   - {said.field[field.kind]}{colon}{field.was} → {field.value}\n"
+    for rule in (rule for asked in hop.asked for rule in asked.rules):
+        counted = f"{rule.chain}, {said.counted.format(rule.packets)}{colon}" if rule.chain else ""
+        text += f"   - {counted}{rule.text}\n"
+    return text
 
 
 def drawn(call: Call, title: str, compared: tuple[StepReport, ...], url: str, way: str = "") -> str:

@@ -126,6 +126,7 @@
     at = (at + step + ranges.length) % ranges.length;
     const place = ranges[at].startContainer.parentElement;
     for (let fold = place.closest("details"); fold; fold = fold.parentElement.closest("details")) fold.open = true;
+    place.dispatchEvent(new Event("reached", { bubbles: true })); // of frames, that one is shown
     place.scrollIntoView({ block: "center", behavior: "instant" });
     here.clear();
     here.add(ranges[at]);
