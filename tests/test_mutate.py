@@ -59,6 +59,12 @@ def others(run: str) -> dict[str, str]:
         ("iptables -I X -m conntrack --ctstate NEW -j RETURN",
          {"RETURN → DROP": "iptables -I X -m conntrack --ctstate NEW -j DROP",
           "without -m conntrack --ctstate NEW": "iptables -I X -j RETURN"}),
+        ("docker service create --detach --no-resolve-image --mode global --name api busybox",
+         {"without --mode global":
+          "docker service create --detach --no-resolve-image --name api busybox"}),
+        ("iptables-legacy -I FORWARD -p tcp --dport 80 -j DROP",
+         {"without --dport 80": "iptables-legacy -I FORWARD -p tcp -j DROP",
+          "DROP → ACCEPT": "iptables-legacy -I FORWARD -p tcp --dport 80 -j ACCEPT"}),
         ("iptables -P FORWARD DROP", {"DROP → ACCEPT": "iptables -P FORWARD ACCEPT"}),
         ("nft add rule ip x y iifname eth0 counter drop",
          {"drop → accept": "nft add rule ip x y iifname eth0 counter accept",

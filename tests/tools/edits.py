@@ -27,15 +27,20 @@ DOCKER = {
     ("network", "connect"): frozenset(
         ("--ip", "--ip6", "--alias", "--link", "--gw-priority", "--driver-opt")
     ),
+    ("service", "create"): frozenset(
+        ("-p", "--publish", "--network", "--endpoint-mode", "--mode", "--replicas", "--hostname",
+         "--host", "--dns", "--dns-search", "--dns-option", "--cap-add", "--sysctl")
+    ),
 }  # fmt: skip
 """The commands of Docker whose options are left out, and those options."""
 BARE = frozenset(
     ("-P", "--publish-all", "--internal", "--ipv6", "--ipv4", "--attachable", "--ingress",
      "--detach", "--rm", "--init", "--privileged", "--read-only", "--interactive", "--tty",
-     "--quiet", "--no-healthcheck", "--oom-kill-disable", "--scope")
+     "--quiet", "--no-healthcheck", "--no-resolve-image", "--oom-kill-disable", "--scope")
 )  # fmt: skip
 """Options without a value."""
 CLUSTER = re.compile(r"-[ditqP]+")
+IPTABLES = re.compile(r"ip6?tables(-legacy|-nft)?")
 MATCHES = frozenset(
     ("-i", "-o", "-s", "-d", "-p", "--dport", "--sport", "--ctstate", "--ctdir", "--ctorigdst",
      "--ctorigdstport", "--in-interface", "--out-interface", "--source", "--destination")
@@ -127,7 +132,7 @@ def is_driver(text: str) -> bool:
 def rule_parts(run: str, words: Words) -> Iterator[Edit]:
     """Each match of an iptables rule left out, and its target turned round."""
     texts = [word.text for word in words]
-    if "iptables" not in texts and "ip6tables" not in texts:
+    if not any(map(IPTABLES.fullmatch, texts)):
         return
     if "-P" in texts and texts[-1] in OTHERWISE:
         yield turned(words[-1])
