@@ -8,7 +8,7 @@ import pytest
 
 from macros.errors import Mistakes
 from macros.site import site
-from macros.site.postings import SOURCE, Index, Spoken, encoded
+from macros.site.postings import ASKED, SOURCE, Index, Spoken, encoded, hosted
 from macros.site.sections import Document, Reader
 from macros.site.words import Cutter, costs, counted, parts, runs
 
@@ -100,6 +100,37 @@ def test_what_leads_nowhere_is_refused_where_it_is_written(tmp_path: Path) -> No
     (mistake,) = raised.value.mistakes
     assert str(mistake).startswith(f"{SOURCE}:3: ")
     assert '"modes nowhere"' in mistake.what
+
+
+def test_a_section_is_found_by_what_people_ask() -> None:
+    documents = [Document("b/", "B", "text", "B"), Document("b/#x", "no route", "text", "B")]
+    said = Spoken(asked={"b/#x": ("cannot reach printer",)})
+    assert [*Index(documents, said).postings["printer"]] == [1]
+
+
+def test_what_is_asked_of_a_section_that_is_not_there_is_refused(tmp_path: Path) -> None:
+    root = make(tmp_path)
+    path = root / ASKED.format("en")
+    path.parent.mkdir()
+    path.write_text('"modes/bridge/" = ["docker0"]\n"modes/gone/#x" = ["lost"]\n', "utf-8")
+    with pytest.raises(Mistakes) as raised:
+        site.build(root, REPORTS, lambda line: None)
+    (mistake,) = raised.value.mistakes
+    assert str(mistake).startswith(f"{ASKED.format('en')}:2: ")
+    assert '"modes/gone/#x"' in mistake.what
+
+
+@pytest.mark.parametrize(
+    ("file", "address"),
+    [
+        ("index.html", ""),
+        ("modes/index.html#x", "modes/#x"),
+        ("modes/bridge.html#x", "modes/bridge/#x"),
+        ("modes/bridge/", "modes/bridge/"),
+    ],
+)
+def test_on_a_disk_a_section_is_the_same_one(file: str, address: str) -> None:
+    assert hosted(file) == address
 
 
 def test_a_page_that_is_left_out_is_not_found(tmp_path: Path) -> None:

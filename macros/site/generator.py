@@ -200,7 +200,7 @@ class Language:
         every = [each for page in pages for each in vars(page).get(DOCUMENTS, ())]
         index = postings.Index(every, postings.spoken(root, code))
         postings.write(Path(self.config.site_dir), index)
-        self.orphans = tuple(index.orphans(root))
+        self.orphans = tuple(index.orphans(root, code))
 
     def look(self) -> None:
         """See how the pages are written now."""

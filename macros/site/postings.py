@@ -7,11 +7,13 @@ adds up. See `docs/theme/assets/finder.js`, which reads it.
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from ..errors import Mistake
 from .sections import Document
@@ -20,12 +22,17 @@ from .words import RULES, STEMS, Cutter, costs, counted, han
 FILE = "search/index.js"
 """In a built language: a script, since a page on a disk may read no other file."""
 SOURCE = "docs/search.toml"
-FIELDS = {"title": (5.0, 0.4), "page": (2.0, 0.3), "text": (1.0, 0.6)}
+ASKED = "docs/asked/{}.toml"
+"""Of a language: section → what people type who look for it. The idea is doc2query's."""
+FIELDS = {"title": (5.0, 0.4), "page": (2.0, 0.3), "asked": (4.0, 0.6), "text": (1.0, 0.6)}
 """What a word counts there, and how much the length takes of that."""
 INSIDE = 0.4
 """What a word in a longer word counts."""
 ENOUGH = 1.2
 """BM25's k1: how soon more of a word says no more."""
+SHOWN = 1400
+"""Characters of a section that the browser gets, to show and to look for neighbours in: with all of
+them the index is a seventh larger, and as many queries of the golden set find their page."""
 LEVELS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 
@@ -40,15 +47,21 @@ class Spoken:
     """Said in a question, and not what is asked for."""
     same: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Words of readers, and the words of pages that are meant."""
+    asked: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Addresses of sections, and what people type who look for them."""
 
 
 def spoken(root: Path, language: str) -> Spoken:
     """What is written of a language; nothing, where there is no such file or table."""
-    path = root / SOURCE
-    table = tomllib.loads(path.read_text("utf-8")) if path.is_file() else {}
-    its = table.get(language, {})
+    its = table(root / SOURCE).get(language, {})
     same = {key: tuple(each) for key, each in its.get("same", {}).items()}
-    return Spoken(tuple(its.get("words", ())), tuple(its.get("silent", ())), same)
+    asked = {to: tuple(each) for to, each in table(root / ASKED.format(language)).items()}
+    return Spoken(tuple(its.get("words", ())), tuple(its.get("silent", ())), same, asked)
+
+
+def table(path: Path) -> dict[str, Any]:
+    """What a file holds; nothing, where there is none."""
+    return tomllib.loads(path.read_text("utf-8")) if path.is_file() else {}
 
 
 class Index:
@@ -61,7 +74,11 @@ class Index:
             for each in documents
         ]
         self.documents, self.said = documents, said
-        fields = [{name: getattr(each, name) for name in FIELDS} for each in documents]
+        fields = [
+            {"asked": "\n".join(said.asked.get(hosted(each.address), ()))}
+            | {name: getattr(each, name) for name in ("title", "page", "text")}
+            for each in documents
+        ]
         asked = (*said.silent, *said.same, *(each for to in said.same.values() for each in to))
         own = {each for each in (*said.words, *said.silent, *said.same) if han_alone(each)}
         texts = (text for each in fields for text in each.values())
@@ -95,18 +112,23 @@ class Index:
             if len(word) > 1 or word in self.said.words
         }
 
-    def orphans(self, root: Path) -> Iterator[Mistake]:
-        """What readers' words are said to mean, where no document has it."""
+    def orphans(self, root: Path, language: str) -> Iterator[Mistake]:
+        """What readers' words are said to mean, where no document has it; and what is asked of
+        sections that are not there."""
+        known = {hosted(each.address) for each in self.documents}
+        source = ASKED.format(language)
+        for address in self.said.asked.keys() - known:
+            line = line_of(root / source, address)
+            yield Mistake(source, line, f'there is no section "{address}": write where it is now')
         if not self.said.same:
             return
-        lines = (root / SOURCE).read_text("utf-8").splitlines()
         for key, meant in self.said.same.items():
             for each in meant:
                 words = [word for word in self.cutter.cut(each) if word not in self.silent]
                 at = [self.postings.get(word, {}).keys() for word in words]
                 if at and set.intersection(*map(set, at)):
                     continue
-                line = next(n for n, text in enumerate(lines, 1) if text.startswith(f'"{key}" ='))
+                line = line_of(root / SOURCE, key)
                 what = f'no section has "{each}", which "{key}" leads to: write what one has'
                 yield Mistake(SOURCE, line, what)
 
@@ -126,7 +148,8 @@ class Index:
             "costs": " ".join(f"{word}{cost}" for word, cost in self.dictionary().items()),
             "pages": pages,
             "documents": [
-                [each.address, each.title, each.text, number[each.page]] for each in self.documents
+                [each.address, each.title, each.text[:SHOWN], number[each.page]]
+                for each in self.documents
             ],
             "words": "\n".join(
                 f"{word} {encoded(at)}" for word, at in sorted(self.postings.items())
@@ -137,6 +160,21 @@ class Index:
 
     def dictionary(self) -> dict[str, int]:
         return dict(sorted(self.cutter.dictionary.items()))
+
+
+def hosted(address: str) -> str:
+    """An address as it is on a server, where on a disk it is a file's."""
+    return re.sub(
+        r"(?:(^|/)index|(\w))\.html(?=#|$)",
+        lambda its: its[1] if its[2] is None else f"{its[2]}/",
+        address,
+    )
+
+
+def line_of(path: Path, key: str) -> int:
+    """Where a key of a table stands."""
+    lines = path.read_text("utf-8").splitlines()
+    return next(n for n, text in enumerate(lines, 1) if text.startswith(f'"{key}" ='))
 
 
 def han_alone(text: str) -> bool:
