@@ -11,13 +11,14 @@ from xml.etree import ElementTree
 import pytest
 
 from macros.diagrams.columns import arrange
-from macros.diagrams.comparison import Comparison, Mark, compare
+from macros.diagrams.comparison import Comparison, Mark, compare, grown
 from macros.diagrams.grid import grid
 from macros.languages import Words
 from macros.model import Reason, StepReport, Verdict
 from macros.pages.calls import render
 from macros.pages.figure import diagram, path
 from macros.pages.macros import Showing
+from macros.pages.moments import growing, switch
 from macros.pages.source import parse
 from macros.site.blocks import Blocks
 from macros.topology import Topology, lines
@@ -40,7 +41,7 @@ def figure(topology: Topology, words: Words = EN) -> str:
 
 def drawn(figure: str) -> ElementTree.Element:
     """The boxes, as XML: an element that is not closed would be an error."""
-    found = re.search(r"<fieldset .*?(?=<p|<ol|<figcaption)", figure)
+    found = re.search(r"<fieldset .*?(?=<p|<ol|<div class=.side|<figcaption)", figure)
     return ElementTree.fromstring(found[0] if found else figure)
 
 
@@ -206,7 +207,9 @@ def test_a_step_without_a_topology_is_told_with_its_cure() -> None:
         ('{{{ diagram("bridge", "run", "run") }}}', True),
         ('see {{{ diagram("bridge", "run") }}}', False),
         ('{{{ diagram("bridge") }}}', False),
-        ('{{{ diagram("bridge", "a", "b", "c") }}}', False),
+        ('{{{ diagram("bridge", "run", "run", "run") }}}', True),
+        ('{{{ compare("bridge", "run", "run") }}}', True),
+        ('{{{ compare("bridge", "run") }}}', False),
     ],
 )
 def test_how_a_page_calls_it(written: str, right: bool) -> None:
@@ -301,3 +304,49 @@ def test_words_and_picture_say_the_same_of_a_bridge_that_comes_up() -> None:
     words = html.unescape(TAG.sub("", whole[whole.index("told") :]))
     assert "docker0 172.17.0.1/16; DOWN → UP" in words
     assert "veth0528bf8; port of the bridge docker0" in words
+
+
+def moments() -> list[Topology]:
+    return [network("bridge-before"), network("bridge-after"), network("bridge-before")]
+
+
+def test_what_grows_has_room_for_all_of_it_from_the_beginning_and_marks_what_is_new() -> None:
+    first, second, third = grown(moments())
+    assert not first.new | first.gone
+    assert first.absent < second.new == third.gone  # docker0 is there, and comes up
+    assert not second.absent | third.absent
+    drawn = [grid(one, EN.diagram) for one in (first, second, third)]
+    areas = [re.findall(r"grid-area:[\d/-]+", one) for one in drawn]
+    assert areas[0] == areas[1] == areas[2]
+    assert 'class="chip absent"' in drawn[0]
+    assert 'class="chip new"' in drawn[1]
+    assert 'class="chip gone"' in drawn[2]
+
+
+def test_a_picture_of_more_than_two_steps_has_a_frame_for_each_and_says_what_changed() -> None:
+    steps = [replace(after(one, f"step {n}"), id=f"s{n}") for n, one in enumerate(moments())]
+    whole = growing(report("bridge", *steps), steps, EN)
+    assert whole.count("<fieldset") == 3
+    assert re.findall(r'<p class="at"><code>(.*?)</code>', whole) == ["step 0", "step 1", "step 2"]
+    told = whole[whole.index("told") :]
+    assert [told.count(f"({word})") > 0 for word in (EN.diagram.new, EN.diagram.gone)] == [True] * 2
+
+
+def switched(*commands: str, more: int = 0) -> str:
+    both = network("bridge-before"), network("bridge-after")
+    steps = [after(one, command) for one, command in zip(both, commands, strict=True)]
+    return switch(report("bridge", *steps), [*steps, *steps[:more]], EN)
+
+
+def test_a_switch_is_called_by_what_one_command_has_and_the_other_has_not() -> None:
+    whole = switched("docker network create --internal vault", "docker network create vault")
+    assert re.findall(r'data-to="\d".*?>(.*?)</button>', whole) == [
+        "--internal", "without --internal",
+    ]  # fmt: skip
+    assert "veth0528bf8" in whole
+    assert 'class="chip new">veth0528bf8' not in whole  # its name is drawn anew each time
+
+
+def test_a_switch_names_as_many_steps_on_either_side() -> None:
+    with pytest.raises(LookupError, match="names 3 steps"):
+        switched("a", "b", more=1)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import reduce
 from typing import TypeVar
 
 from ..topology import Interface, Namespace, Port, Topology
@@ -19,6 +20,8 @@ class Mark(StrEnum):
     KEPT = ""
     NEW = "new"
     GONE = "gone"
+    ABSENT = "absent"
+    """Not there at this moment, and at another: its place is kept."""
 
 
 class Kind(StrEnum):
@@ -29,6 +32,7 @@ class Kind(StrEnum):
     LINK = "link"
     ADDRESS = "address"
     STATE = "state"
+    ROUTE = "route"
     PUBLISHED = "published"
 
 
@@ -52,10 +56,12 @@ class Comparison:
     topology: Topology
     new: frozenset[Fact] = frozenset()
     gone: frozenset[Fact] = frozenset()
+    absent: frozenset[Fact] = frozenset()
 
     def mark(self, fact: Fact) -> Mark:
         """What became of a fact of `facts`."""
-        return Mark.NEW if fact in self.new else Mark.GONE if fact in self.gone else Mark.KEPT
+        marks = {Mark.NEW: self.new, Mark.GONE: self.gone, Mark.ABSENT: self.absent}
+        return next((mark for mark, those in marks.items() if fact in those), Mark.KEPT)
 
 
 def space(place: str) -> Fact:
@@ -91,6 +97,11 @@ def state_change(changed: Comparison, place: str, interface: Interface) -> str:
     return "DOWN → UP" if interface.up else "UP → DOWN"
 
 
+def route(place: str, gateway: str) -> Fact:
+    """The fact that a namespace has a default route."""
+    return Fact(Kind.ROUTE, place, value=gateway)
+
+
 def published(port: Port) -> Fact:
     """The fact that a port is published."""
     return Fact(Kind.PUBLISHED, port.host, port.bound, f"{port.container} {port.target}")
@@ -102,6 +113,7 @@ def facts(topology: Topology) -> frozenset[Fact]:
     for namespace in topology.namespaces:
         place = namespace.place
         result |= {space(place), *(resident(place, name) for name in namespace.containers)}
+        result |= {route(place, namespace.gateway)} if namespace.gateway else set()
         for interface in namespace.interfaces:
             result |= {link(place, interface.name), state(place, interface)}
             result |= {address(place, interface.name, given) for given in interface.addresses}
@@ -114,6 +126,54 @@ def compare(before: Topology, after: Topology) -> Comparison:
     spaces = merge_by_name(before.namespaces, after.namespaces, lambda space: space.place, merge)
     ports = merge_by_name(before.ports, after.ports, published, lambda _, port: port)
     return Comparison(Topology(spaces, ports), new - old, old - new)
+
+
+def opposed(one: Topology, other: Topology) -> Comparison:
+    """One of two topologies, with what the other has not, but the ends of cables.
+
+    Their names are drawn anew each time.
+    """
+    cables = {
+        (space.place, link.name)
+        for space in one.namespaces
+        for link in space.interfaces
+        if "/" in link.peer
+    }
+    own = facts(one) - facts(other)
+    return Comparison(one, frozenset(it for it in own if (it.place, it.name) not in cables))
+
+
+def grown(moments: Sequence[Topology]) -> list[Comparison]:
+    """Each of some moments, with what changed since the one before: all in the room of all."""
+    whole = reduce(lambda before, after: compare(before, after).topology, moments)
+    result: list[Comparison] = []
+    known = facts(moments[0])
+    for moment in moments:
+        now, drawn = facts(moment), within(whole, moment)
+        gone = known - now
+        result.append(Comparison(drawn, now - known, gone, facts(drawn) - now - gone))
+        known = now
+    return result
+
+
+def within(whole: Topology, moment: Topology) -> Topology:
+    """All that there is at any moment, in its order; what is there at this one as it is then."""
+    now = {space.place: space for space in moment.namespaces}
+    return replace(whole, namespaces=tuple(
+        fitted(space, now[space.place]) if space.place in now else space
+        for space in whole.namespaces
+    ))  # fmt: skip
+
+
+def fitted(space: Namespace, now: Namespace) -> Namespace:
+    """A namespace of all moments, as it is at one."""
+    links = {link.name: link for link in now.interfaces}
+    every = tuple(
+        replace(links[link.name], addresses=link.addresses) if link.name in links else link
+        for link in space.interfaces
+    )
+    gateway = now.gateway or space.gateway
+    return replace(space, gateway=gateway, interfaces=every)
 
 
 def merge_by_name(

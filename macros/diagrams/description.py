@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
 
 from ..languages import Words
 from ..topology import Interface, Namespace
@@ -45,6 +45,12 @@ def items_of(changed: Comparison, host: Namespace, words: Words) -> Iterator[Ite
         if port.host == host.host:
             text = words.published.format(port.bound, port.target, port.container)
             yield Item(text, mark(changed, comparison.published(port), words))
+
+
+def changes(items: Iterable[Item]) -> tuple[Item, ...]:
+    """Of a list what is marked, with what it is below."""
+    found = (replace(item, below=changes(item.below)) for item in items)
+    return tuple(item for item in found if item.mark or item.below)
 
 
 def name_of(space: Namespace, words: Words) -> str:

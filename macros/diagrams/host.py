@@ -77,7 +77,7 @@ class HostGrid:
             inner += f'<div class="note">{self.words.shares}</div>'
         elif box.space.gateway:
             route = markup.painted(GATEWAY.format(box.space.gateway))
-            inner += f'<div class="route">{route}</div>'
+            inner += text(route, self.route(place, box.space.gateway), "route", "div")
         for column in box.columns:
             plugs = [self.interface(place, column.link)] if column.link else []
             plugs += [self.bound(port, port.target) for port in column.ports[:1]]
@@ -195,6 +195,11 @@ class HostGrid:
             text(markup.painted(address), self.mark(comparison.address(place, link.name, address)))
             for address in link.addresses
         )
+
+    def route(self, place: str, gateway: str) -> Mark:
+        """What became of a default route, where its namespace was there before."""
+        kept = self.mark(comparison.space(place)) is Mark.KEPT
+        return self.mark(comparison.route(place, gateway)) if kept else Mark.KEPT
 
     def mark(self, fact: Fact) -> Mark:
         return self.changed.mark(fact)

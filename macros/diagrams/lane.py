@@ -74,8 +74,10 @@ def lane(
         yield from piece(upper, lower, rows, number, "way lost" if ends else "way")
         if ends:
             numbers.pop(stop)
-            row = (upper.down + 1) // 2
-            yield cell("hop lost", row, row + 1, before.span, "✕", hops=[number])
+            turned = upper.span != lower.span
+            row = turn_below(upper, rows) - 1 if turned else (upper.down + 1) // 2
+            kind = "hop edge lost" if turned else "hop lost"
+            yield cell(kind, row, row + 1, before.span, "✕", hops=[number])
     for stop, visits in numbers.items():
         row, middle = divmod(stop.down, 2)
         label = "·".join(map(str, visits))
@@ -86,7 +88,7 @@ def lane(
 
 def piece(upper: Stop, lower: Stop, rows: Rows, number: int, kind: str) -> Iterator[str]:
     """The line between two stops; where it changes columns, it does below the bridges."""
-    turn = max(rows.below, upper.down // 2) + 1
+    turn = turn_below(upper, rows)
     if upper.span == lower.span:
         yield from straight(upper.span, upper.down, lower.down, number, kind)
         return
@@ -95,6 +97,11 @@ def piece(upper: Stop, lower: Stop, rows: Rows, number: int, kind: str) -> Itera
     yield cell(f"{kind} along", turn - 1, turn, Span(left, right), hops=[number])
     top, bottom = sorted((2 * turn, lower.down))
     yield from straight(lower.span, top, bottom, number, kind)
+
+
+def turn_below(upper: Stop, rows: Rows) -> int:
+    """The line along which a way changes columns."""
+    return max(rows.below, upper.down // 2) + 1
 
 
 def straight(span: Span, top: int, bottom: int, number: int, kind: str) -> Iterator[str]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from ..languages import Words
 from ..model import Report, StepReport
 from . import brief as failure
-from . import console, figure, pointers
+from . import console, figure, moments, pointers
 from . import evidence as every_step
 from .proof import HERE, Usual
 from .ways import Ways
@@ -116,10 +116,18 @@ def value(call: Call) -> str:
 
 
 def diagram(call: Call) -> str:
-    """The network after a step, or what changed from one to another."""
+    """The network after a step, or what changed from one to another, or step by step."""
     page = call.showing
-    drawn = figure.diagram(call.named, call.steps, page.words, page.ways, page.usual)
+    draw = moments.growing if len(call.steps) > 2 else figure.diagram
+    drawn = draw(call.named, call.steps, page.words, page.ways, page.usual)
     return figure.named(drawn, call.named, call.steps, page.ids)
+
+
+def compare(call: Call) -> str:
+    """The network in two ways, one or the other."""
+    page = call.showing
+    drawn = moments.switch(call.named, call.steps, page.words, page.ways, page.usual)
+    return figure.named(drawn, call.named, call.steps[:1], page.ids)
 
 
 def path(call: Call) -> str:
@@ -149,7 +157,10 @@ MACROS: dict[str, Macro] = {
         value, 'value("scene", "name")', Names.VALUE, 2, 2, stands=Stands.SENTENCE
     ),
     "diagram": Macro(
-        diagram, 'diagram("scene", "step")', Names.STEPS, 2, 3, topology=None, drawn=figure.ID
+        diagram, 'diagram("scene", "step", …)', Names.STEPS, 2, topology=None, drawn=figure.ID
+    ),
+    "compare": Macro(
+        compare, 'compare("scene", "step", "other")', Names.STEPS, 3, topology=1, drawn=figure.ID
     ),
     "path": Macro(
         path, 'path("scene", "step", "capture", …)', Names.STEPS, 3, topology=1, drawn=figure.ID

@@ -9,15 +9,16 @@ import json
 import posixpath
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from .. import phrases
+from ..diagrams.comparison import Comparison
 from ..diagrams.description import Item, describe
-from ..diagrams.hops import Hop, hops
+from ..diagrams.hops import Hop, checked, hops
 from ..languages import Words
 from ..model import Report, StepReport, Verdict
 from . import brief as failure
-from . import calls, console, figure
+from . import calls, console, figure, moments
 from .headings import walk
 from .macros import Call, Showing
 from .notice import newest
@@ -102,12 +103,13 @@ def shown(report: Report, step: StepReport) -> str:
     return f"{console.prompt(report, step)}{command}\n{step.output}{ended}"
 
 
-def by(call: Call, url: str) -> str:
-    """Verdict, engine and date of some steps, with a link to them."""
+def by(call: Call, url: str, drawn: Sequence[StepReport] = ()) -> str:
+    """Verdict, engine and date of some steps, with a link to them, or to what is drawn of them."""
     report, words = call.named, call.showing.words
     of = next(step for step in call.steps if standing(report, step) == worst(report, call.steps))
     who = f"Docker Engine {report.provenance.engine} · {report.when[:10]}"
-    anchor = f"{report.scene}-{call.steps[0].id}"
+    picture = [figure.ID, report.scene, *(step.id for step in drawn)]
+    anchor = "-".join(picture if drawn else (report.scene, call.steps[0].id))
     return f"\n{' · '.join((said(report, of, words), who))} · [{anchor}]({url}#{anchor})"
 
 
@@ -127,7 +129,35 @@ def code(text: str) -> str:
 
 def diagram(call: Call, url: str) -> str:
     """The network after a step in words, or what changed from one to another."""
-    return drawn(call, figure.title(call.steps, call.showing.words), call.steps, url)
+    words = call.showing.words
+    found = moments.moments_of(call.named, call.steps) if len(call.steps) > 2 else []
+    if not found:
+        return drawn(call, figure.title(call.steps, words), call.steps, url)
+    turns = zip(call.steps, moments.in_turn(found, words.diagram), strict=True)
+    listed = "".join(
+        f"{number}. {' '.join(step.command.split())}\n{''.join(rows(changed, 1))}"
+        for number, (step, changed) in enumerate(turns, 1)
+    )
+    title = f"{words.diagram.growing}{words.colon.rstrip()}"
+    return f"{title}\n\n{fence(listed, 'text')}{by(call, url, call.steps)}"
+
+
+def compare(call: Call, url: str) -> str:
+    """The network in two ways: each in words, with what else came of it."""
+    words = call.showing.words
+    halves = moments.halved(call.named, call.steps)
+    found = moments.moments_of(call.named, [half[0] for half in halves])
+    if not found:
+        return drawn(call, words.diagram.switch, call.steps[:1], url)
+    listed = ""
+    for half, moment, label in zip(halves, found, moments.options(halves, words), strict=True):
+        listed += f"{label}{words.colon.rstrip()}\n"
+        listed += "".join(rows(describe(Comparison(moment), words.diagram), 1))
+        for step in half[1:]:
+            said = " / ".join(rule.text for rule in checked(step))
+            listed += f"  - {' '.join(step.command.split())}{words.colon}{said}\n"
+    title = f"{words.diagram.switch}{words.colon.rstrip()}"
+    return f"{title}\n\n{fence(listed, 'text')}{by(call, url, call.steps[:1])}"
 
 
 def path(call: Call, url: str) -> str:
@@ -159,7 +189,9 @@ def drawn(call: Call, title: str, compared: tuple[StepReport, ...], url: str, wa
     words = call.showing.words.diagram
     changed = figure.both(call.named, compared)
     listed = "".join(rows(describe(changed, words))) if changed else f"{words.missing}\n"
-    return f"{title}{words.colon.rstrip()}\n\n{fence(way + listed, 'text')}{by(call, url)}"
+    return (
+        f"{title}{words.colon.rstrip()}\n\n{fence(way + listed, 'text')}{by(call, url, compared)}"
+    )
 
 
 def rows(items: Iterable[Item], depth: int = 0) -> Iterator[str]:
@@ -208,7 +240,7 @@ def brief(call: Call, url: str) -> str:
 
 
 TWINS: dict[str, Callable[[Call, str], str]] = {
-    "steps": steps, "value": value, "diagram": diagram, "path": path, "brief": brief,
-    "evidence": evidence,
+    "steps": steps, "value": value, "diagram": diagram, "compare": compare, "path": path,
+    "brief": brief, "evidence": evidence,
 }  # fmt: skip
 """By the macro that draws it on the page."""

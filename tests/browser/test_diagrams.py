@@ -76,16 +76,15 @@ def test_on_a_phone_the_hosts_of_a_tunnel_stand_below_each_other_and_none_is_cut
 ) -> None:
     with open_page(viewport=PHONE) as page:
         page.goto(f"{base}{language}/{OVERLAY}")
-        canvas = page.locator(".diagram .canvas")
+        picture = page.locator("#diagram-overlay-by-name")
+        canvas = picture.locator(".canvas")
         room, wide = canvas.evaluate("(e) => [e.clientWidth, e.scrollWidth]")
         assert wide <= room
-        first, second = (
-            one.bounding_box() for one in page.locator(".diagram .host > .frame").all()
-        )
+        first, second = (one.bounding_box() for one in picture.locator(".host > .frame").all())
         assert first
         assert second
         assert second["y"] > first["y"] + first["height"]
-        narrow = page.locator(".diagram .net").evaluate(LENGTHS)
+        narrow = picture.locator(".net").evaluate(LENGTHS)
         page.set_viewport_size(DESKTOP)
-        broad = page.locator(".diagram .net").evaluate(LENGTHS)
+        broad = picture.locator(".net").evaluate(LENGTHS)
         assert min(*narrow, *broad) > 5

@@ -111,3 +111,26 @@ def test_frames_change_from_a_disk(open_page: Open, unpacked: Path) -> None:
         page.locator(f"{OUT} [data-go='1']").click()
         assert seen(page) == [2]
         assert (foreign, errors) == ([], [])
+
+
+MOMENTS = {"modes/bridge": "#diagram-bridge-before-run-second-rm",
+           "mechanisms/isolation": "#diagram-internal-switch-plain"}  # fmt: skip
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize(("name", "figure"), MOMENTS.items())
+def test_moments_of_a_network_are_of_one_size_and_one_is_seen(
+    open_page: Open, base: str, name: str, figure: str, size: ViewportSize
+) -> None:
+    with open_page(viewport=size) as page:
+        page.goto(f"{base}en/{name}/")
+        reel = page.locator(f"{figure} .reel")
+        reel.scroll_into_view_if_needed()
+        seen: list[object] = []
+        for stop in page.locator(f"{figure} [data-to]").all():
+            stop.click()
+            expect(page.locator(f"{figure} .frames > .now")).to_be_visible()
+            assert page.locator(f"{figure} .frames > li:not(.now)").first.is_hidden()
+            seen.append(reel.bounding_box())
+        assert len(seen) > 1
+        assert seen == [seen[0]] * len(seen)
