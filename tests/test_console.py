@@ -396,6 +396,15 @@ def test_the_characters_that_a_check_rests_on_are_marked_and_named_as_in_the_pro
     assert text(drawn.split("</samp>")[0]).endswith(HELD.output)
 
 
+def test_by_what_a_scene_was_printed_is_told_where_a_page_shows_it_first() -> None:
+    shown: set[str] = set()
+    two = report("nat", HELD, replace(HELD, id="more"))
+    first, second = (console.console(two, [step], EN, shown) for step in two.steps)
+    other = console.console(report("nat-more", HELD), [HELD], EN, shown)
+    assert ["containerd" in text(one) for one in (first, second, other)] == [True, False, True]
+    assert f"Docker Engine {BY.engine}" in text(second)
+
+
 def test_the_proof_says_in_words_what_was_checked_then_where_then_by_what() -> None:
     for words in WORDS.values():
         drawn = text(details(POINTED, [HELD], words))

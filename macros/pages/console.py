@@ -73,6 +73,7 @@ def console(
     serve, by their attribute; a `pre > code` would be given one by a script, each with a layout
     of its own. What they copy is read off the block: see `site.js`.
     """
+    first = shown.isdisjoint(f"{report.scene}-{each.id}" for each in report.steps)
     rows = sum(each.command.count("\n") + min(each.output.count("\n"), fold.LONG) for each in steps)
     return draw(
         "console",
@@ -81,7 +82,7 @@ def console(
         rows=rows + len(steps),
         steps=[show(report, each, words, shown, number) for number, each in enumerate(steps)],
         yours=yours(steps, words, ways),
-        details=details(report, steps, words, ways, usual),
+        details=details(report, steps, words, ways, usual, first=first),
         words=words,
     )
 

@@ -106,10 +106,13 @@ def details(
     words: Words,
     ways: Ways = HERE,
     usual: Usual | None = None,
+    *,
+    first: bool = True,
 ) -> Markup:
     """The line for some steps of a scene: it speaks of the worst of them.
 
-    Where they are what the page says of most, it is a sign, which words stand behind.
+    Where they are what the page says of most, it is a sign, which words stand behind. By what the
+    scene was printed is told where the page shows it `first`.
     """
     of = max(steps, key=lambda step: standing(report, step))
     at = standing(report, of)
@@ -129,7 +132,7 @@ def details(
         written=[held.written for step in steps for held in step.held if held.kind in FORMS],
         places=places(steps, words) if ran else "",
         presets=presets(report) if ran else (),
-        printer=printer(report, words, ways) if ran else None,
+        printer=printer(report, words, ways) if ran and first else None,
         raw=ways.transcript(report.scene),
         source=ways.source(report.scene, of.line),
         shell=f"scripts/shell {report.scene} {steps[-1].id}",
