@@ -14,8 +14,8 @@ from macros.rigs import debian, images
 
 from .pages_project import REPOSITORY
 
-TEXT = ("docs/zh/", "docs/en/", "docs/scenes/", "docs/transcripts/", "docs/asked/", "docs/translated.toml",
-        "docs/addresses.txt",
+TEXT = ("docs/zh/", "docs/en/", "docs/scenes/", "docs/transcripts/", "docs/asked/",
+        "docs/translated.toml", "docs/addresses.txt",
         "README.md", "CONTRIBUTING", "REFERENCE.md", "CHANGELOG.md", "CODE_OF_CONDUCT.md",
         "CITATION.cff", "LICENSE")  # fmt: skip
 """What is read, or runs in a rig alone."""
