@@ -61,7 +61,7 @@ def test_every_language_and_what_stands_beside_them(root: Path) -> None:
     assert bridge["steps"][0]["verdict"] == "passed"
     landing = (root / "site/index.html").read_text("utf-8")
     assert 'lang="zh"' in landing
-    assert 'data-scripts="zh/assets/finder.js zh/search/index.js"' in landing
+    assert 'data-scripts="zh/assets/results.js zh/assets/finder.js zh/search/index.js"' in landing
     assert f"<b>5</b> {LANGUAGES['zh'].words.landing.verified}" in landing
     assert "28.5.2" in landing
     section = landing[landing.index('<nav aria-label="Modes">') :]

@@ -133,7 +133,7 @@ def details(
         places=places(steps, words) if ran else "",
         presets=presets(report) if ran else (),
         printer=printer(report, words, ways) if ran and first else None,
-        raw=ways.transcript(report.scene),
+        raw=ways.transcript(report.scene) if first else "",
         source=ways.source(report.scene, of.line),
         shell=f"scripts/shell {report.scene} {steps[-1].id}",
         words=words,

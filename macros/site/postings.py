@@ -30,9 +30,9 @@ INSIDE = 0.4
 """What a word in a longer word counts."""
 ENOUGH = 1.2
 """BM25's k1: how soon more of a word says no more."""
-SHOWN = 1400
+SHOWN = 1000
 """Characters of a section that the browser gets, to show and to look for neighbours in: with all of
-them the index is a seventh larger, and as many queries of the golden set find their page."""
+them the index is a fifth larger, and as many queries of the golden set find their page."""
 LEVELS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 

@@ -59,7 +59,7 @@ class Searched:
 def test_the_golden_set_is_large_and_names_what_exists(site: Path) -> None:
     queries = golden()
     assert len(queries) >= 260
-    assert sum(query.held for query in queries) >= len(queries) / 3
+    assert sum(query.held for query in queries) >= 0.3 * len(queries)
     for query in queries:
         for place in query.answers:
             page, _, section = place.partition("#")
