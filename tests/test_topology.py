@@ -102,6 +102,31 @@ def test_the_same_network_on_another_day_is_no_drift() -> None:
     assert same(transcript(old), transcript(new))
 
 
+def test_in_which_order_a_network_was_made_is_no_drift() -> None:
+    for name in ("bridge-after", "user-defined", "overlay"):
+        old = network(name)
+        new = Topology(
+            tuple(replace(one, interfaces=one.interfaces[::-1]) for one in reversed(old.namespaces))
+        )
+        assert old != new
+        assert drift(result(old), result(new)) == ""
+        assert same(transcript(old), transcript(new))
+
+
+def test_what_is_on_another_place_is_drift() -> None:
+    old = network("bridge-after")
+    *others, last = old.namespaces
+    moved = replace(others[-1], interfaces=others[-1].interfaces[:-1])
+    new = Topology(
+        (
+            *others[:-1],
+            moved,
+            replace(last, interfaces=(*last.interfaces, others[-1].interfaces[-1])),
+        )
+    )
+    assert drift(result(old), result(new))
+
+
 def test_a_network_that_changed_is_drift_with_its_lines() -> None:
     diff = drift(result(network("bridge-before")), result(network("bridge-after")))
     assert "-  docker0 bridge DOWN" in diff

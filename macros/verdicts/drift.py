@@ -29,15 +29,27 @@ def ending(result: Result) -> str:
     return ENDINGS[result.ended].format(status)
 
 
-def topology_text(result: Result) -> str:
-    """The topology that was recorded with a result, as text."""
-    return "".join(f"{line}\n" for line in result.topology)
+def arranged(result: Result) -> list[tuple[str, str]]:
+    """The topology that was recorded with a result: its lines as they are compared and as they are.
+
+    They stand in the order in which interfaces were made and containers started, and Compose
+    makes both side by side: that order is news of nobody. Here each place, and each interface
+    below it, stands where its text does.
+    """
+    places: list[list[tuple[str, str]]] = []
+    known = normalize("".join(f"{line}\n" for line in result.topology))
+    for pair in zip(lines(known), result.topology, strict=True):
+        if not places or not pair[1].startswith(" "):
+            places.append([])
+        places[-1].append(pair)
+    ordered = sorted([place[0], *sorted(place[1:])] for place in places)
+    return [pair for place in ordered for pair in place]
 
 
-def normal(result: Result) -> tuple[str, str, str, str]:
+def normal(result: Result) -> tuple[str, str, str, list[str]]:
     """What of a result is compared. Its command is its step's text, but for captures."""
     known = normalize(result.output, result.command)
-    return result.step, known, ending(result), normalize(topology_text(result))
+    return result.step, known, ending(result), [line for line, _ in arranged(result)]
 
 
 def same(old: Transcript, new: Transcript) -> bool:
@@ -61,7 +73,8 @@ def drift(old: Result, new: Result) -> str:
             shown.append(f"[{ending(result)}]")
             known.append(ending(result))
     for shown, known, result in ((shown_old, known_old, old), (shown_new, known_new, new)):
-        shown += lines(topology_text(result))
-        known += lines(normalize(topology_text(result)))
+        pairs = arranged(result)
+        known += [line for line, _ in pairs]
+        shown += [line for _, line in pairs]
     names = "recorded", "printed"
     return "\n".join(unified(known_old, known_new, names, (shown_old, shown_new)))
