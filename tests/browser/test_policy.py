@@ -105,7 +105,7 @@ def test_search_theme_copy_and_wire_work_under_the_policy(
             "async () => (await navigator.clipboard.readText()).startsWith('<ac:')"
         )
         page.locator(".scene :is(.ip, .if, .mac)").first.hover()
-        page.wait_for_function("CSS.highlights.get('wire').size > 0")
+        page.wait_for_function("() => CSS.highlights.get('wire')?.size > 0")
         page.locator("[data-md-component=search-query]").click()
         page.keyboard.insert_text("DOCKER-USER")
         page.wait_for_selector(".md-search-result__item a[href*='practice/firewalls']")

@@ -125,7 +125,7 @@ def test_where_none_has_all_words_it_says_so_and_what_is_nowhere(searched: Searc
     answer = searched.ask("macvlan quetzalcoatl")
     assert answer.meta.startswith(some)
     assert "quetzalcoatl" in answer.meta
-    assert answer.pages[0][0].startswith("modes/macvlan/")
+    assert any(links[0].startswith("modes/macvlan/") for links in answer.pages[:2])
     assert some not in searched.ask("macvlan").meta
     nothing = searched.ask("quetzalcoatl")
     assert not nothing.pages

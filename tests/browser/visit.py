@@ -173,8 +173,9 @@ def visit(page: Page, base: str, address: str) -> Visit:
 def wake(page: Page) -> None:
     """Let the scripts come that answer a hand, by pointing at a place that says nothing."""
     page.locator("article h1").hover()
+    # a function: an expression is evaluated at each look, and the policy forbids all but the first
     page.wait_for_function(
-        "globalThis.copyFor && document.querySelector('.tip') && CSS.highlights.has('wire')"
+        "() => globalThis.copyFor && document.querySelector('.tip') && CSS.highlights.has('wire')"
     )
 
 

@@ -190,7 +190,7 @@ globalThis.Finder = class {
     const named = things.filter(({ ways }) => ways[0][0].every((word) => words.has(word))).length;
     const short = Math.max(things.length, Math.min(words.size, 4));
     const worth = 1 + share(title) + share(text) + (address.includes("#") ? 0.6 : 1) * named / short;
-    return head === asked || (head.length > 8 && asked.includes(head)) ? 2 * worth : worth;
+    return head === asked || (head.length > 8 && asked.includes(head)) ? (things.length > 1 ? 2 : 1.5) * worth : worth;
   }
 
   // A text as words between spaces.
