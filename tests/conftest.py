@@ -168,7 +168,7 @@ class Project:
 
     def rigs(self, engine: OuterEngine) -> list[str]:
         """The rigs of this project's builds; others may use the engine, too."""
-        found = engine.client.containers(all=True, filters={"label": OWNER})
+        found = engine.containers(OWNER)
         return [each["Id"] for each in found if each["Labels"][OWNER] in self.started]
 
     def run(self, *arguments: str, **environment: str) -> tuple[int, str]:

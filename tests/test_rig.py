@@ -24,8 +24,7 @@ def output(rig: Rig, command: str, on: str = "h1", timeout: float = 20) -> str:
 
 
 def rigs(engine: OuterEngine) -> list[str]:
-    found = engine.client.containers(all=True, filters={"label": f"{LABEL}={engine.run}"})
-    return [container["Id"] for container in found]
+    return [container["Id"] for container in engine.containers(f"{LABEL}={engine.run}")]
 
 
 def test_a_host_has_pinned_addresses_and_docker0_as_on_a_readers_machine(boot: Boot) -> None:

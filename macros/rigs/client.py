@@ -19,7 +19,15 @@ from requests.exceptions import RequestException, Timeout
 
 from ..errors import RigBroken
 
-__all__ = ["APIError", "Client", "DockerException", "ImageNotFound", "breaking", "remove"]
+__all__ = [
+    "APIError",
+    "Client",
+    "DockerException",
+    "ImageNotFound",
+    "NotFound",
+    "breaking",
+    "remove",
+]
 
 HELLO = 30.0
 """Seconds in which an engine must say what it is."""

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from threading import Event
-from typing import IO
+from typing import IO, Any
 
 from packaging.version import Version
 
@@ -23,7 +23,7 @@ from ..errors import RigBroken
 from ..interrupts import undisturbed
 from ..model import Say
 from . import owner
-from .client import APIError, Client, DockerException, ImageNotFound, remove
+from .client import APIError, Client, DockerException, ImageNotFound, NotFound, remove
 from .pipe import Pipe
 
 LABEL = "docker-networking-docs.run"
@@ -243,8 +243,21 @@ class OuterEngine:
 
     def remove_run(self, run: str) -> None:
         """Remove all containers of a run."""
-        for container in self.client.containers(all=True, filters={"label": f"{LABEL}={run}"}):
+        for container in self.containers(f"{LABEL}={run}"):
             remove(self.client, container["Id"])
+
+    def containers(self, label: str = "") -> Iterator[dict[str, Any]]:
+        """What this engine lists (under a label) and still knows, running or not.
+
+        The list is a copy of its own: a container removed while the engine takes note that it
+        ended stays there, `Dead`, as long as the engine runs (docker/for-linux#555).
+        """
+        for container in self.client.containers(
+            all=True, filters={"label": label} if label else None
+        ):
+            with suppress(NotFound):
+                self.client.inspect_container(container["Id"])
+                yield container
 
     def now(self) -> float:
         """The engine's own clock, in seconds since the epoch."""
@@ -257,7 +270,7 @@ class OuterEngine:
         what a dead engine left. Of one that another machine started only its state tells.
         """
         now = self.now()
-        for container in self.client.containers(all=True, filters={"label": LABEL}):
+        for container in self.containers(LABEL):
             rig = f"rig {container['Id'][:12]}"
             age = now - container["Created"]
             lives = owner.lives(container["Labels"].get(OWNER, ""))

@@ -332,7 +332,7 @@ def test_clean_removes_what_a_dead_engine_left_and_nothing_else(
         status, said = recorded.run("clean", DOCKER_HOST=engine.url)
         assert status == 0, said
         assert dead[:12] in said
-        left = [c["Id"] for c in engine.client.containers(all=True)]
+        left = [c["Id"] for c in engine.containers()]
         assert dead not in left
         assert other in left
     finally:

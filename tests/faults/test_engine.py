@@ -282,7 +282,7 @@ def test_clean_finds_at_once_what_is_left_and_nothing_that_is_at_work(
             engine.client.start(made)
         status, said = built.run("clean", DOCKER_HOST=engine.url)
         assert status == 0, said
-        left = [one["Id"] for one in engine.client.containers(all=True)]
+        left = [one["Id"] for one in engine.containers()]
         assert (made not in left) is gone
         assert (f"removed rig {made[:12]}" in said) is gone
     finally:
