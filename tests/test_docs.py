@@ -39,9 +39,7 @@ def test_every_recording_holds_what_is_expected_of_it(reports: dict[str, Report]
 
 
 def test_no_literal_in_prose_is_unbacked(reports: dict[str, Report]) -> None:
-    trees = checks.read_all(ROOT)
-    every = [page for tree in trees.values() for page in tree.values()]
-    assert not [str(one) for page in every for one in claims.unbacked(page, reports)]
+    assert not list(map(str, claims.check(ROOT, reports)))
 
 
 def test_the_schema_for_editors_is_that_of_the_models() -> None:
@@ -60,7 +58,7 @@ def test_the_schema_for_editors_is_that_of_the_models() -> None:
 def test_a_literal_that_no_step_printed_is_found(prose: str, literal: str) -> None:
     shown = '# X {#x}\n\n{{{ steps("bridge", "docker0") }}}\n\n'
     page = parse("docs/en/x.md", f"{shown}{prose}\n")
-    found = [str(one) for one in claims.unbacked(page, {"bridge": BRIDGE})]
+    found = [str(one) for one in claims.unbacked(page, claims.backing([page], {"bridge": BRIDGE}))]
     assert any(literal in one and ":5" in one for one in found), found
 
 
@@ -71,7 +69,7 @@ def test_a_literal_is_backed_by_a_step_a_source_or_a_mark() -> None:
         "Once it was [172.17.42.1](https://docs.docker.com/).\n\n"
         '!!! not-run "Not run here"\n\n    It is 10.9.9.9 there.\n',
     )
-    assert not list(claims.unbacked(page, {"bridge": BRIDGE}))
+    assert not list(claims.unbacked(page, claims.backing([page], {"bridge": BRIDGE})))
 
 
 def test_pasted_pages_need_no_code_of_this_project(tmp_path: Path) -> None:

@@ -113,6 +113,36 @@ def test_in_which_order_a_network_was_made_is_no_drift() -> None:
         assert same(transcript(old), transcript(new))
 
 
+TWO_NETWORKS = """\
+h1 (host) default via 198.51.100.1
+  eth0 veth UP 02:00:5e:00:53:0b 198.51.100.11/24 peer lan:h1
+  br-ce2fb666fab4 bridge UP d6:6b:2b:0f:0e:15 172.19.0.1/16
+  br-f35c9b154714 bridge UP 6e:1e:61:06:d5:f2 172.20.0.1/16
+  veth4410867 veth UP 06:6c:6e:7f:ba:60 master br-f35c9b154714 peer h1/client:{}
+  vethad3ae03 veth UP be:8d:ba:f9:b9:4c master br-ce2fb666fab4 peer h1/client:{}
+h1/client (container, client) default via 172.19.0.1
+  {} veth UP e2:cd:c0:aa:26:ce 172.20.0.3/16 peer h1:veth4410867
+  {} veth UP 6a:f1:33:5d:b6:4f {}/16 peer h1:vethad3ae03
+"""
+
+
+def test_which_network_of_a_container_has_eth0_is_no_drift() -> None:
+    first, second, elsewhere = (
+        result(parse(TWO_NETWORKS.format(one, other, one, other, address).splitlines()))
+        for one, other, address in (
+            ("eth0", "eth1", "172.19.0.2"),
+            ("eth1", "eth0", "172.19.0.2"),
+            ("eth1", "eth0", "172.19.0.9"),
+        )
+    )
+    assert first != second
+    assert drift(first, second) == ""
+    assert "172.19.0.9" in drift(first, elsewhere)
+    host = TWO_NETWORKS.format("eth0", "eth1", "eth0", "eth1", "172.19.0.2")
+    other = result(parse(host.replace("  eth0 veth UP 02", "  eth1 veth UP 02").splitlines()))
+    assert drift(first, other)
+
+
 def test_what_is_on_another_place_is_drift() -> None:
     old = network("bridge-after")
     *others, last = old.namespaces

@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 
 from ..errors import Mistake, Problem, place
 from ..files import write_whole
-from ..model import anchors
+from ..model import Report, anchors
 from ..scenes.messages import near
-from . import links
+from . import links, source
 from .folders import DOCS
-from .frontmatter import Alias
+from .frontmatter import ALL, Alias
 from .hypertext import Hypertext
 from .macros import MACROS
 from .source import Page
@@ -67,31 +67,80 @@ def moved(pages: Mapping[str, Page]) -> dict[str, str]:
     }
 
 
+def drawn(page: Page, scenes: Mapping[str, Scene] | Mapping[str, Report]) -> Iterator[str]:
+    """The ids that a page's calls draw, those included that were others before."""
+    for call in page.references:
+        for names in links.of_call(call):
+            scene = scenes.get(call.args[0])
+            steps = {step.id: step.names for step in scene.steps} if scene else {}
+            known = {call.args[0]: scene.names} if scene else {}
+            yield from anchors(*(known.get(one, steps.get(one, [one])) for [one] in names))
+
+
+def target(name: str, alias: Alias) -> str:
+    """The page that an alias of a page leads to, by its path below the language's directory."""
+    path = alias.new.partition("#")[0]
+    return posixpath.normpath(posixpath.join(posixpath.dirname(name), path)) if path else name
+
+
+def whole(name: str, pages: Mapping[str, Page]) -> list[Page]:
+    """A page, and those that were a part of it: what it says, their steps show."""
+    aliases = [alias for alias in pages[name].aliases if alias.old == ALL]
+    names = dict.fromkeys((name, *(target(name, alias) for alias in aliases)))
+    return [pages[one] for one in names if one in pages]
+
+
+def stood(published: Iterable[str], language: str, name: str) -> set[str]:
+    """The ids that a page ever had."""
+    start = f"{language}/{of_page(name)}#"
+    return {one.removeprefix(start) for one in published if one.startswith(start)}
+
+
+def taken(
+    root: Path, language: str, name: str, alias: Alias, reports: Mapping[str, Report]
+) -> list[str]:
+    """The ids of a page that another has now, by an alias of `ALL`; in order."""
+    top = root / DOCS / language
+    paths = (top / name, top / target(name, alias))
+    if not paths[1].is_file():
+        return []  # the checks say it
+    here, there = (
+        {*(one.id for one in page.headings), *drawn(page, reports)}
+        for page in (source.read(root, path) for path in paths)
+    )
+    return sorted(stood(read(root), language, name) & there - here)
+
+
 @dataclass(frozen=True, slots=True)
 class Given:
     """What the pages and scenes give addresses to now."""
 
     books: Books
     scenes: Mapping[str, Scene]
+    published: Collection[str] = ()
+    """The addresses that were before."""
 
     def pages(self, language: str) -> dict[str, Page]:
         return {name: made.page for name, made in self.books[language].items()}
 
     def ids(self, language: str, name: str) -> set[str]:
         """All ids of a page, those included that were others before."""
-        made = self.books[language][name]
-        found = set(links.anchors(made, self.scenes))
-        for call in made.page.references:
-            for names in links.of_call(call):
-                scene = self.scenes.get(call.args[0])
-                steps = {step.id: step.names for step in scene.steps} if scene else {}
-                known = {call.args[0]: scene.names} if scene else {}
-                found.update(anchors(*(known.get(one, steps.get(one, [one])) for [one] in names)))
-            if call.macro == links.EVIDENCE:
-                every = self.scenes.values()
-                found.update(f"scene-{old}" for scene in every for old in scene.aliases)
-        found.update(alias.old[1:] for alias in made.page.aliases if alias.new)
+        found, made = self.own_ids(language, name), self.books[language][name]
+        for alias in made.page.aliases:
+            if alias.old != ALL:
+                found.update([alias.old[1:]] if alias.new else ())
+            elif (to := target(name, alias)) in self.books[language]:
+                found |= stood(self.published, language, name) & self.own_ids(language, to)
         return {one for one in found if ":" not in one}
+
+    def own_ids(self, language: str, name: str) -> set[str]:
+        """The ids of what is on a page, those included that it had before."""
+        made = self.books[language][name]
+        found = {*links.anchors(made, self.scenes), *drawn(made.page, self.scenes)}
+        if any(call.macro == links.EVIDENCE for call in made.page.references):
+            every = self.scenes.values()
+            found.update(f"scene-{old}" for scene in every for old in scene.aliases)
+        return found
 
     def addresses(self) -> set[str]:
         """Every address there is, from the site's top."""
@@ -111,8 +160,12 @@ class Given:
             every.update(f"{language}/{one}" for one in old)
             every.update(
                 f"{language}/{address}badge.svg"
-                for name, page in pages.items()
-                if any(MACROS[one.macro].shown for one in page.references)
+                for name in pages
+                if any(
+                    MACROS[one.macro].shown
+                    for part in whole(name, pages)
+                    for one in part.references
+                )
                 for address in (of_page(name), *(one for one in old if old[one] == name))
             )
         return every
@@ -174,6 +227,7 @@ def misleading(given: Given, language: str) -> Iterator[Mistake]:
         known = links.anchors(given.books[language][name], given.scenes)
         for alias in page.aliases:
             mine = f"{name}{alias.old}" if alias.new else of_page(alias.old)
+            mine += alias.new if alias.old == ALL else ""
             if what := wrong(alias, name, given, language, known) or (
                 f'"{alias.old}" is the address of {there[mine]}' if mine in there else
                 f'"{alias.old}" is an alias in {first[mine]} already' if mine in first else ""
@@ -189,8 +243,7 @@ def wrong(alias: Alias, name: str, given: Given, language: str, known: Collectio
     if alias.old[1:] in known:
         return f'the page has "{alias.old}" itself'
     path, _, id = alias.new.partition("#")
-    to = posixpath.normpath(posixpath.join(posixpath.dirname(name), path)) if path else name
-    if to not in given.books[language]:
+    if (to := target(name, alias)) not in given.books[language]:
         return f'no page "{path}" is there for "{alias.old}"; write another'
     ids = links.anchors(given.books[language][to], given.scenes)
     if id and id not in ids:

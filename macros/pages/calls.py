@@ -11,6 +11,7 @@ from ..errors import Mistake, Mistakes
 from ..model import Report, StepReport, Verdict
 from ..scenes.messages import suggestion
 from . import behind
+from .frontmatter import ALL
 from .look import draw
 from .macros import MACROS, Call, Names, Showing, Stands
 from .notice import notice
@@ -62,20 +63,30 @@ class Drawing:
             if alias.new[:1] == "#" and (title := heading(alias.new[1:])).search(text):
                 mark = self.showing.put(draw("aliases", ids=[alias.old[1:]]))
                 text = title.sub(f"{mark}\n\n\\g<0>", text, count=1)
+            elif alias.old == ALL and self.showing.elsewhere:
+                every = self.showing.elsewhere.taken(self.name, alias, self.showing.reports)
+                told += (self.moved(id, f"{alias.new}#{id}") for id in every)
             elif alias.new:
-                way, words = self.way(alias.new), self.showing.words
-                told.append(self.showing.put(draw("moved", id=alias.old[1:], way=way, words=words)))
+                told.append(self.moved(alias.old[1:], alias.new))
         if below := "\n\n".join(filter(None, told)):
             text = TITLE.sub(lambda found: f"{found[0]}\n\n{below}\n", text, count=1)
         return text
+
+    def moved(self, id: str, link: str) -> str:
+        """What stands for an id that is on another page now."""
+        return self.showing.put(draw("moved", id=id, way=self.way(link), words=self.showing.words))
+
+    @property
+    def name(self) -> str:
+        """The page's path below its language's directory."""
+        return self.page.path.split("/", 2)[2]
 
     def way(self, link: str) -> str:
         """The address that a link by a page's file stands for."""
         path, mark, id = link.partition("#")
         if not path:
             return link
-        here = self.page.path.split("/", 2)[2]
-        to = posixpath.normpath(posixpath.join(posixpath.dirname(here), path))
+        to = posixpath.normpath(posixpath.join(posixpath.dirname(self.name), path))
         return f"{self.showing.ways.page(to.removesuffix('.md'))}{mark}{id}"
 
 

@@ -86,7 +86,7 @@ def check_all(root: Path, scenes: Mapping[str, Scene], broken: Collection[str] =
     wrong += unshown_steps(every, scenes)
     made: dict[str, dict[str, Hypertext]] = {}
     wrong += written(root, trees, [*scenes, *broken], made)
-    given = Given(made, scenes)
+    given = Given(made, scenes, addresses.read(root))
     whole = not broken and all(made.get(code, {}).keys() == trees[code].keys() for code in trees)
     wrong += addresses.mistakes(root, given) if whole else ()
     return Checked(sorted(set(wrong)), frozenset(given.addresses()) if whole else frozenset())

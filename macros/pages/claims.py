@@ -1,18 +1,19 @@
 """Literals in prose that nothing backs: addresses, interfaces, versions. Reads pages and reports.
 
-A literal is backed where a step of a scene shown on the page ran or printed it, or where
-its paragraph links to a source; what stands in a `!!! not-run` block says so itself.
+A literal is backed where a step of a scene shown on the page, or on one that was a part of it,
+ran or printed it, or where its paragraph links to a source; what stands in a `!!! not-run`
+block says so itself.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from ..errors import Mistake
 from ..model import Report
-from . import checks
+from . import addresses, checks
 from .source import Page
 
 LITERALS = {
@@ -35,15 +36,20 @@ def check(root: Path, reports: Mapping[str, Report]) -> list[Mistake]:
     return [
         mistake
         for tree in checks.read_all(root).values()
-        for page in tree.values()
-        if {one.args[0] for one in page.references if one.args} <= reports.keys()
-        for mistake in unbacked(page, reports)
+        for name, page in tree.items()
+        for parts in [addresses.whole(name, tree)]
+        if named(parts) <= reports.keys()
+        for mistake in unbacked(page, backing(parts, reports))
     ]
 
 
-def unbacked(page: Page, reports: Mapping[str, Report]) -> Iterator[Mistake]:
-    """Every literal of a page that nothing backs."""
-    known = backing(page, reports)
+def named(pages: Iterable[Page]) -> set[str]:
+    """The scenes that pages name."""
+    return {one.args[0] for page in pages for one in page.references if one.args}
+
+
+def unbacked(page: Page, known: str) -> Iterator[Mistake]:
+    """Every literal of a page that a text does not back."""
     for line, text in prose_lines(page):
         if LINK.search(text):
             continue
@@ -65,10 +71,10 @@ def backed(literal: str, known: str) -> bool:
     return bool(re.search(rf"(?<![\w.]){re.escape(literal)}(?![\w-]|{more})", known))
 
 
-def backing(page: Page, reports: Mapping[str, Report]) -> str:
-    """All that the scenes shown on a page ran and printed, and by what."""
+def backing(pages: Iterable[Page], reports: Mapping[str, Report]) -> str:
+    """All that the scenes shown on pages ran and printed, and by what."""
     texts: list[str] = []
-    for name in {one.args[0] for one in page.references if one.args}:
+    for name in named(pages):
         report = reports[name]
         texts.append(" ".join(map(str, (report.provenance.engine, report.provenance.kernel))))
         for step in report.steps:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import folders, source
+from ..model import Report
+from . import addresses, folders, source
 from .evidence import NOT_RUN, Places
+from .frontmatter import Alias
 from .macros import MACROS
 
 
@@ -27,6 +30,10 @@ class Elsewhere:
                     for step in steps:
                         found.setdefault((scene, step), name)
         return found
+
+    def taken(self, name: str, alias: Alias, reports: Mapping[str, Report]) -> list[str]:
+        """The ids of a page that another has now."""
+        return addresses.taken(self.root, self.language, name, alias, reports)
 
     def not_run(self) -> int:
         """How many statements are marked as not run here."""

@@ -22,8 +22,14 @@ PARTS = frozenset({"footer", "navigation", "toc"})
 MARKUP = re.compile(r'[<>"`]|\*\*|\]\(|\{\{|&#?\w+;')
 OLD_PAGE = re.compile(r"(?:[a-z0-9-]+/)*[a-z0-9-]+\.md")
 OLD_ID = re.compile(r"#[A-Za-z][\w-]*")
+ALL = "#*"
+"""All old ids that another page has now."""
+OTHER = re.compile(r"[a-z0-9./-]+\.md")
 NEW = re.compile(r"(?:[a-z0-9./-]+\.md)?(?:#[A-Za-z][\w-]*)?")
-ALIAS = 'write an old path of the page, modes/old.md, or "#old-id": "#new-id"'
+ALIAS = (
+    'write an old path of the page, modes/old.md, or "#old-id": "#new-id", '
+    'or "#*": "other.md" for all that another page has now'
+)
 EXAMPLE = 'write "---", "title: …", "description: …", "---" above the text'
 
 
@@ -33,9 +39,10 @@ class Alias:
 
     line: int
     old: str
-    """`modes/old.md`, from the language's root; `#old-id`."""
+    """`modes/old.md`, from the language's root; `#old-id`; `ALL`."""
     new: str = ""
-    """Where an old id leads, as a link on the page: `#new-id`, `../modes/other.md#id`."""
+    """Where an old id leads, as a link on the page: `#new-id`, `../modes/other.md#id`; of `ALL`
+    the other page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +94,8 @@ def aliases(data: LinedDict) -> Iterator[Alias]:
             case LinedDict():
                 for old, new in one.items():
                     if all(isinstance(each, str) and each for each in (old, new)) and (
-                        OLD_ID.fullmatch(old) and NEW.fullmatch(new)
+                        (OLD_ID.fullmatch(old) and NEW.fullmatch(new))
+                        or (old == ALL and OTHER.fullmatch(new))
                     ):
                         yield Alias(line, old, new)
 

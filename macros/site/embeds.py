@@ -99,10 +99,11 @@ def announced(
 def page_badges(
     new: Path, language: Language, pages: Mapping[str, Page], run: Mapping[str, Report]
 ) -> None:
-    """Write the badge of each page that shows steps, at its old addresses, too."""
+    """Write the badge of each page that shows steps, or did, at its old addresses, too."""
     old = addresses.moved(pages)
     for name, page in pages.items():
-        if shown := list(references(page, run)):
+        parts = addresses.whole(name, pages)
+        if shown := [one for part in parts for one in references(part, run)]:
             badge = badges.of_page(page.title, shown, language.words)
             for address in (addresses.of_page(name), *(one for one in old if old[one] == name)):
                 (new / language.code / address / BADGE).write_text(badge, "utf-8")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from ..difference import lines, unified
 from ..model import Ended, Result, Transcript
 from .normalize import normalize
@@ -17,6 +19,11 @@ ENDINGS = {
 
 INTERRUPTED = 128 + 2
 """Exit status of a command that SIGINT ended, as collecting a background step does."""
+
+INTERFACE = re.compile(r"(?<=^  )eth\d+|(?<=:)eth\d+$")
+OTHER_END = re.compile(r" peer \S+/\S+:eth\d+$")
+"""A container's interface, in a line below that of the container, and where the host's end of its
+cable names it."""
 
 
 def ending(result: Result) -> str:
@@ -34,14 +41,18 @@ def arranged(result: Result) -> list[tuple[str, str]]:
 
     They stand in the order in which interfaces were made and containers started, and Compose
     makes both side by side: that order is news of nobody. Here each place, and each interface
-    below it, stands where its text does.
+    below it, stands where its text does. Nor is which of a container's networks has `eth0`: the
+    daemon connects them in the order of a map (moby, daemon/container_operations.go).
     """
     places: list[list[tuple[str, str]]] = []
     known = normalize("".join(f"{line}\n" for line in result.topology))
-    for pair in zip(lines(known), result.topology, strict=True):
-        if not places or not pair[1].startswith(" "):
+    for text, line in zip(lines(known), result.topology, strict=True):
+        if not places or not line.startswith(" "):
             places.append([])
-        places[-1].append(pair)
+        own = line.startswith(" ") and " (container, " in places[-1][0][1]
+        if own or OTHER_END.search(line):
+            text = INTERFACE.sub("eth", text)
+        places[-1].append((text, line))
     ordered = sorted([place[0], *sorted(place[1:])] for place in places)
     return [pair for place in ordered for pair in place]
 
