@@ -179,9 +179,8 @@ def test_the_tour_shows_commands_as_they_ran_and_the_shell_is_a_comfortable_one(
         assert "\n7\n" in shell.ask("echo '{\"a\": 7}' | jq .a")
         shell.type("docker netw\t")
         shell.until("docker network ")
-        shell.type("\x03")
-        shell.until(PROMPT.replace("~", "/etc"))
-        shell.type("exit 7\n")
+        # Ctrl-U: at a Ctrl-C right behind a completion, bash 5.2 gives no prompt, 27 times of 300
+        shell.type("\x15exit 7\n")
         assert shell.status() == 7
 
 

@@ -170,7 +170,7 @@ def test_the_punctuation_of_a_message_does_no_harm(searched: Searched, message: 
 def test_words_of_readers_lead_to_words_of_pages(searched: Searched) -> None:
     """That none leads nowhere the build looks after."""
     same = {"zh": "断网", "en": "localhost"}[searched.language]
-    where = {"zh": "practice/no-internet/", "en": "#published-loopback"}[searched.language]
+    where = {"zh": "practice/no-internet/", "en": "/published-loopback/"}[searched.language]
     links = [link for links in searched.ask(same).pages[: 2 * TOP] for link in links]
     assert any(where in link for link in links), links
 
@@ -182,9 +182,9 @@ def test_messages_symptoms_and_terms_are_documents_of_their_own(searched: Search
         "practice/subnets/#full",
         "all predefined address pools have been fully subnetted",
     ) in titles
-    assert ("practice/troubleshooting/#port-taken", "bind: Address already in use") in titles
+    assert ("practice/troubleshooting/port-taken/", "bind: Address already in use") in titles
     assert any(address == "reference/glossary/#term-veth-pair" for address, _ in titles)
-    assert any(address == "practice/troubleshooting/#mtu" for address, _ in titles)
+    assert any(address == "practice/troubleshooting/mtu/" for address, _ in titles)
     assert not any("://" in address or address.endswith("#next") for address, _ in titles)
 
 
@@ -262,7 +262,7 @@ def test_a_query_can_be_linked_to(open_page: Open, base: str) -> None:
         page.goto(f"{base}en/?q=port+is+already+allocated")
         link = page.wait_for_selector("[role=option]")
         assert link
-        assert "#port-allocated" in str(link.get_attribute("href"))
+        assert "/port-allocated/" in str(link.get_attribute("href"))
 
 
 def test_a_query_that_finds_its_page_elsewhere_is_ranked(
