@@ -168,11 +168,12 @@ globalThis.Finder = class {
     };
   }
 
-  // A page is where its best section is; of which more is found, it is worth more.
+  // A page is where its best section is; of which more is found, it is worth more. Pages in a folder
+  // of their own below a chapter's, as the failures are, stand together.
   pages(hits) {
     const pages = new Map(), seen = new Set();
     for (const { document, much, whole } of hits) {
-      const [address] = document, [at] = address.split("#");
+      const [address] = document, at = address.split("#")[0].split("/").slice(0, 2).join("/");
       if (seen.has(address)) continue;
       seen.add(address);
       const page = pages.get(at) ?? { much: 0, whole, sections: [] };
