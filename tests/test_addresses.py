@@ -106,6 +106,44 @@ def test_what_is_computed_is_what_a_built_site_has(published: Path) -> None:
     assert {"zh/old/", "en/modes/bridge/#before", "s/nasty/print/"} <= now.addresses
 
 
+def take_apart(root: Path) -> None:
+    """Make the second half of a page, with all that it shows, a page of its own."""
+    for language in LANGUAGES:
+        path = root / BRIDGE.format(language)
+        first, _, second = path.read_text("utf-8").partition("## ")
+        path.write_text(first, "utf-8")
+        front = "---\ntitle: Taken\ndescription: Apart.\n---\n\n# "
+        path.with_name("taken.md").write_text(front + second, "utf-8")
+        config = root / LANGUAGES[language].config
+        nav = config.read_text("utf-8").replace("bridge.md]", "bridge.md, modes/taken.md]", 1)
+        config.write_text(nav, "utf-8")
+
+
+def test_a_page_that_is_taken_apart_keeps_its_ids_by_one_line(published: Path) -> None:
+    take_apart(published)
+    assert '"#bridge-long": "taken.md#bridge-long"' in wrong(published)[0]
+    edit(published, BRIDGE, lambda text: text.replace(
+        "---\n", '---\naliases: ["#*": "taken.md"]\n', 1
+    ))  # fmt: skip
+    now = checked(published)
+    assert now.mistakes == []
+    kept = {one for one in addresses.read(published) if "modes/bridge/#" in one}
+    assert {"en/modes/bridge/#again", "zh/modes/bridge/#bridge-long"} <= kept <= now.addresses
+    assert "en/modes/bridge/#taken" not in now.addresses
+    site.build(published, REPORTS, print)
+    assert of_site(published / "site") == listed(now.addresses)
+
+
+def test_a_page_without_a_step_has_the_badge_of_what_was_a_part_of_it(published: Path) -> None:
+    take_apart(published)
+    edit(published, BRIDGE, lambda text: text.replace(
+        "---\n", '---\naliases: ["#*": "taken.md"]\n', 1
+    ).replace('{{{ steps("bridge", "docker0", "run") }}}', ""))  # fmt: skip
+    site.build(published, REPORTS, print)
+    badge = (published / "site/en/modes/bridge/badge.svg").read_text("utf-8")
+    assert "verified" in badge
+
+
 def test_new_addresses_are_written_by_who_may(project: Project) -> None:
     path = project.root / addresses.FILE
     path.write_text("en/\n")
@@ -215,6 +253,9 @@ def test_a_step_that_is_shown_on_another_page_leads_there(published: Path) -> No
         ('["#a": "#agin"]', '"#agin" is no heading or step, but an alias or nothing, did you mean'),
         ('["#a": "#b", "#b": "#a"]', '"#b" is no heading or step, but an alias or nothing'),
         ('["#a": "nope.md#b"]', 'no page "nope.md" is there for "#a"; write another'),
+        ('["#*": "nope.md"]', 'no page "nope.md" is there for "#*"; write another'),
+        ('["#*": "index.md#modes"]', 'front matter: "aliases" holds what is no address'),
+        ('["#*": "bridge.md"]', "leads to the page that it is on"),
         ("[../old.md]", 'front matter: "aliases" holds what is no address: write an old path'),
         ("old.md", 'front matter: "aliases" is a list: write an old path of the page'),
         ('["#a": "javascript:alert(1)"]', 'front matter: "aliases" holds what is no address'),

@@ -240,6 +240,8 @@ def wrong(alias: Alias, name: str, given: Given, language: str, known: Collectio
     """What is wrong with the alias of an id, "" if nothing; `known` are the ids of its page."""
     if not alias.new:
         return ""
+    if alias.old == ALL and target(name, alias) == name:
+        return f'"{ALL}" leads to the page that it is on; write another'
     if alias.old[1:] in known:
         return f'the page has "{alias.old}" itself'
     path, _, id = alias.new.partition("#")
