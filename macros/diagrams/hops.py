@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ..model import StepReport
+from . import listing
 
 WHERE = re.compile(r"\btcpdump\b.*?\s-i\s*(\S+)")
 MAC = r"(?:[0-9a-f]{2}:){5}[0-9a-f]{2}"
@@ -28,10 +29,6 @@ FIELDS = ("source", "target", "mac_from", "mac_to", "ttl", "id")
 """Of a packet's headers, in the order in which they are told."""
 DOTTED = re.compile(r"^((?:\d+\.){3}\d+)\.(\d+)$|^([\da-f:]+:[\da-f:]*)\.(\d+)$")
 """An address and a port, as tcpdump joins them."""
-LISTED = re.compile(r"\biptables\b.*\s-\w*v")
-TABLE = re.compile(r"\s-t\s*(\w+)")
-CHAIN = re.compile(r"^Chain (\S+) \((?:policy (\w+) (\S+) packets|\d+ references)")
-RULE = re.compile(r"^ *(\d+[KMG]?) +\d+[KMG]? +([A-Z]+) +(.+?) *$")
 ACTS = ("ACCEPT", "DROP", "REJECT", "DNAT", "SNAT", "MASQUERADE", "REDIRECT")
 """Targets that do something to a packet; others lead to chains, which are listed themselves."""
 
@@ -153,7 +150,7 @@ def said(step: StepReport) -> Iterator[Rule]:
 
     Raises `LookupError` where it says nothing.
     """
-    rules = [*counted(step)] if LISTED.search(step.command) else [*checked(step)]
+    rules = [*counted(step)] if listing.LISTED.search(step.command) else [*checked(step)]
     if not rules:
         raise LookupError(
             f'step "{step.id}" says nothing of the packet: name a capture, or a step between two '
@@ -164,20 +161,11 @@ def said(step: StepReport) -> Iterator[Rule]:
 
 def counted(step: StepReport) -> Iterator[Rule]:
     """The rules that did something, of a list with counters; else what the chain does then."""
-    table = found[1] if (found := TABLE.search(step.command)) else "filter"
-    chain, policy, rules = "", None, False
-    for line in step.output.splitlines():
-        if head := CHAIN.match(line):
-            if policy and not rules:
-                yield policy
-            chain, policy, rules = f"{table} {head[1]}", None, False
-            if head[2] and head[3] != "0":
-                policy = Rule(head[2], chain, head[3], policy=True)
-        elif (rule := RULE.match(line)) and rule[1] != "0" and rule[2] in ACTS:
-            rules = True
-            yield Rule(re.sub(" +", " ", f"{rule[2]} {rule[3]}"), chain, rule[1])
-    if policy and not rules:
-        yield policy
+    for chain in listing.chains(step):
+        rules = [rule for rule in chain.counted if rule.target in ACTS]
+        for rule in [rule for rule in rules if not rule.policy] or rules:
+            text = rule.target if rule.policy else rule.text
+            yield Rule(text, f"{chain.table} {chain.name}", rule.packets, rule.policy)
 
 
 def checked(step: StepReport) -> Iterator[Rule]:

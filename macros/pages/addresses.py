@@ -341,7 +341,9 @@ def of_step(address: str, scene: str, step: str) -> bool:
     """Whether an address is one of those that a step has."""
     path, _, id = address.partition("#")
     if id:
-        return id == f"{scene}-{step}" or id.startswith(f"diagram-{scene}-{step}")
+        return id == f"{scene}-{step}" or id.startswith(
+            tuple(f"{row.drawn}-{scene}-{step}" for row in MACROS.values() if row.drawn)
+        )
     return f"/{scene}/{step}/" in path
 
 

@@ -78,9 +78,11 @@ def path(
     return figure(report, steps, words, ways, usual, drawn, in_words(changed, said))
 
 
-def named(figure: str, report: Report, steps: Sequence[StepReport], shown: set[str]) -> str:
+def named(
+    figure: str, report: Report, steps: Sequence[StepReport], shown: set[str], kind: str = ID
+) -> str:
     """A figure with the ids that a link to it leads to, where the page has none such yet."""
-    own, *old = anchors([ID], report.names, *(step.names for step in steps))
+    own, *old = anchors([kind], report.names, *(step.names for step in steps))
     if own in shown:
         return figure
     shown.update((own, *old))
@@ -145,9 +147,14 @@ def legend(boxes: str, words: Words) -> str:
 
 def in_words(changed: Comparison, words: Words) -> str:
     """The text equivalent, folded."""
+    return folded(items(describe(changed, words)), words)
+
+
+def folded(rows: str, words: Words) -> str:
+    """The items of a list that says in words what a picture shows, folded."""
     return (
         f'<details class="proof told" data-search-exclude="1">'
-        f"<summary>{words.told}</summary><ul>{items(describe(changed, words))}</ul></details>"
+        f"<summary>{words.told}</summary><ul>{rows}</ul></details>"
     )
 
 

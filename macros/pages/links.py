@@ -67,7 +67,7 @@ def of_call(call: Reference) -> Iterator[tuple[Sequence[str], ...]]:
     if macro.shown:
         yield from (([scene], [step]) for step in steps)
     elif macro.drawn:
-        yield ([macro.drawn], [scene], *([step] for step in steps[: macro.topology]))
+        yield ([macro.drawn], [scene], *([step] for step in steps[: macro.named]))
 
 
 def wrong(page: str, tag: str, target: str, known: Mapping[str, frozenset[str] | None]) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from ..languages import Words
 from ..model import Report, StepReport
 from . import brief as failure
+from . import chains as netfilter
 from . import console, figure, moments, pointers
 from . import evidence as every_step
 from .proof import HERE, Usual
@@ -98,6 +99,11 @@ class Macro:
     """What the id of what it draws begins with."""
 
     @property
+    def named(self) -> int | None:
+        """How many of its steps, from the first, that id is made of; None for all."""
+        return 1 if self.topology == 0 else self.topology
+
+    @property
     def block(self) -> bool:
         return self.stands is not Stands.SENTENCE
 
@@ -137,6 +143,13 @@ def path(call: Call) -> str:
     return figure.named(drawn, call.named, call.steps[:1], page.ids)
 
 
+def chains(call: Call) -> str:
+    """The chains of netfilter that counted packets, in the order in which they are asked."""
+    page = call.showing
+    drawn = netfilter.chains(call.named, call.steps, page.words, page.ways, page.usual)
+    return figure.named(drawn, call.named, call.steps[:1], page.ids, netfilter.ID)
+
+
 def brief(call: Call) -> str:
     """A failure in three lines: symptom, deciding command, what mends it."""
     return failure.brief(call.steps, call.showing.words)
@@ -164,6 +177,9 @@ MACROS: dict[str, Macro] = {
     ),
     "path": Macro(
         path, 'path("scene", "step", "capture", …)', Names.STEPS, 3, topology=1, drawn=figure.ID
+    ),
+    "chains": Macro(
+        chains, 'chains("scene", "step", …)', Names.STEPS, 2, drawn=netfilter.ID
     ),
     "brief": Macro(brief, 'brief("scene", "symptom", "decide", "mend")', Names.STEPS, 4, 4),
     "evidence": Macro(evidence, "evidence()", most=0, stands=Stands.MARKDOWN),

@@ -5,7 +5,7 @@ Likewise of steps whose topology the run recorded, and without looking up anythi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from itertools import pairwise
 
 from markupsafe import Markup
@@ -18,7 +18,7 @@ from ..diagrams.hops import checked
 from ..languages import Words
 from ..model import Report, StepReport
 from ..topology import Topology
-from .figure import UNDRAWN, both, canvas, figure, items, legend, title
+from .figure import UNDRAWN, both, canvas, figure, folded, items, legend, title
 from .look import draw
 from .proof import HERE, Usual
 from .reel import Frame, reel
@@ -63,7 +63,7 @@ def told(steps: Sequence[StepReport], moments: Sequence[Topology], words: Words)
         f"<li><code>{markup.escape(step.command.strip())}</code><ul>{items(changed)}</ul></li>"
         for step, changed in zip(steps, in_turn(moments, words.diagram), strict=True)
     )
-    return folded(rows, words.diagram)
+    return folded("".join(rows), words.diagram)
 
 
 def switch(
@@ -96,7 +96,7 @@ def switch(
         for label, one in zip(options(halves, words), moments, strict=True)
     ]
     drawn = reel(said.switch, frames, words)
-    return figure(report, steps, words, ways, usual, drawn, folded(rows, said))
+    return figure(report, steps, words, ways, usual, drawn, folded("".join(rows), said))
 
 
 def halved(report: Report, steps: Sequence[StepReport]) -> tuple[Sequence[StepReport], ...]:
@@ -127,14 +127,6 @@ def described(label: str, moment: Topology, words: Words) -> str:
     """One of several topologies in words."""
     listed = items(describe(Comparison(moment), words.diagram))
     return f"<li><code>{markup.escape(label)}</code><ul>{listed}</ul></li>"
-
-
-def folded(rows: Iterable[str], words: Words) -> str:
-    """The text equivalent of several pictures, folded."""
-    return (
-        f'<details class="proof told" data-search-exclude="1">'
-        f"<summary>{words.told}</summary><ul>{''.join(rows)}</ul></details>"
-    )
 
 
 def moments_of(report: Report, steps: Sequence[StepReport]) -> list[Topology]:

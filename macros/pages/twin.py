@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from .. import phrases
+from ..diagrams import hooks
 from ..diagrams.comparison import Comparison
 from ..diagrams.description import Item, describe
 from ..diagrams.hops import Hop, checked, hops
@@ -19,6 +20,7 @@ from ..languages import Words
 from ..model import Report, StepReport, Verdict
 from . import brief as failure
 from . import calls, console, figure, moments
+from . import chains as netfilter
 from .headings import walk
 from .macros import Call, Showing
 from .notice import newest
@@ -103,12 +105,12 @@ def shown(report: Report, step: StepReport) -> str:
     return f"{console.prompt(report, step)}{command}\n{step.output}{ended}"
 
 
-def by(call: Call, url: str, drawn: Sequence[StepReport] = ()) -> str:
+def by(call: Call, url: str, drawn: Sequence[StepReport] = (), kind: str = figure.ID) -> str:
     """Verdict, engine and date of some steps, with a link to them, or to what is drawn of them."""
     report, words = call.named, call.showing.words
     of = next(step for step in call.steps if standing(report, step) == worst(report, call.steps))
     who = f"Docker Engine {report.provenance.engine} · {report.when[:10]}"
-    picture = [figure.ID, report.scene, *(step.id for step in drawn)]
+    picture = [kind, report.scene, *(step.id for step in drawn)]
     anchor = "-".join(picture if drawn else (report.scene, call.steps[0].id))
     return f"\n{' · '.join((said(report, of, words), who))} · [{anchor}]({url}#{anchor})"
 
@@ -168,6 +170,16 @@ def path(call: Call, url: str) -> str:
         return drawn(call, title, (after,), url)
     way = (told(*one, call.showing.words) for one in enumerate(hops(others), 1))
     return drawn(call, title, (after,), url, "".join(way))
+
+
+def chains(call: Call, url: str) -> str:
+    """The chains that counted packets, as a list."""
+    words = call.showing.words
+    undrawn = any(step.verdict in figure.UNDRAWN for step in call.steps)
+    listed = () if undrawn else rows(hooks.describe(hooks.boxes(call.steps), words))
+    text = "".join(listed) or f"{words.diagram.missing}\n"
+    title = f"{words.diagram.chains}{words.colon.rstrip()}"
+    return f"{title}\n\n{fence(text, 'text')}{by(call, url, call.steps[:1], netfilter.ID)}"
 
 
 def told(number: int, hop: Hop, words: Words) -> str:
@@ -241,6 +253,6 @@ def brief(call: Call, url: str) -> str:
 
 TWINS: dict[str, Callable[[Call, str], str]] = {
     "steps": steps, "value": value, "diagram": diagram, "compare": compare, "path": path,
-    "brief": brief, "evidence": evidence,
+    "chains": chains, "brief": brief, "evidence": evidence,
 }  # fmt: skip
 """By the macro that draws it on the page."""

@@ -34,9 +34,9 @@ LENGTHS = """(net) => [...net.querySelectorAll(".tunnel")]
 
 
 def diagrams(site: Path) -> list[str]:
-    """The pages that have one."""
+    """The pages that have one of a network."""
     pages = sorted(site.glob("*/**/index.html"))
-    with_one = [page for page in pages if 'class="scene diagram' in page.read_text("utf-8")]
+    with_one = [page for page in pages if 'class="net' in page.read_text("utf-8")]
     assert with_one
     return [f"{page.parent.relative_to(site).as_posix()}/" for page in with_one]
 
