@@ -136,6 +136,17 @@ def test_what_is_new_and_gone_is_marked_and_explained() -> None:
     assert "(消失)" in html.unescape(went)
 
 
+def test_a_namespace_without_a_container_is_a_box_that_says_what_it_is() -> None:
+    for words, kind in ((EN, "network namespace"), (ZH, "网络命名空间")):
+        whole = figure(network("named"), words)
+        boxes = [" ".join(one.itertext()) for one in classed(whole, "names")]
+        assert [kind in " ".join(box.split()) for box in boxes] == ["web" not in it for it in boxes]
+        assert len(boxes) == 4
+        assert "c1" in html.unescape(TAG.sub("", whole[whole.index("told") :]))
+    bare = replace(network("named"), namespaces=network("named").namespaces[:2])
+    assert 'class="space new"' in grid(compare(bare, network("named")), EN.diagram)
+
+
 def test_a_bridge_that_comes_up_says_so() -> None:
     changed = compare(network("bridge-before"), network("bridge-after"))
     assert "docker0 DOWN → UP" in texts(grid(changed, EN.diagram))
