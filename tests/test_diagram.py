@@ -334,6 +334,17 @@ def test_what_grows_has_room_for_all_of_it_from_the_beginning_and_marks_what_is_
     assert 'class="chip gone"' in drawn[2]
 
 
+def test_a_default_route_that_is_still_to_come_is_not_shown_in_a_namespace_that_is_new() -> None:
+    whole = network("named")
+    none = Topology(tuple(one for one in whole.namespaces if one.kind != "namespace"))
+    bare = Topology(tuple(
+        replace(one, gateway="") if one.kind == "namespace" else one for one in whole.namespaces
+    ))  # fmt: skip
+    _, made, routed = (grid(one, EN.diagram) for one in grown([none, bare, whole]))
+    assert made.count('class="route absent"') == 2
+    assert routed.count('class="route new"') == 2
+
+
 def test_a_picture_of_more_than_two_steps_has_a_frame_for_each_and_says_what_changed() -> None:
     steps = [replace(after(one, f"step {n}"), id=f"s{n}") for n, one in enumerate(moments())]
     whole = growing(report("bridge", *steps), steps, EN)

@@ -203,9 +203,12 @@ class HostGrid:
         )
 
     def route(self, place: str, gateway: str) -> Mark:
-        """What became of a default route, where its namespace was there before."""
+        """What became of a default route, where its namespace was there before; or that it is not
+        there yet.
+        """
         kept = self.mark(comparison.space(place)) is Mark.KEPT
-        return self.mark(comparison.route(place, gateway)) if kept else Mark.KEPT
+        mark = self.mark(comparison.route(place, gateway))
+        return mark if kept or mark is Mark.ABSENT else Mark.KEPT
 
     def mark(self, fact: Fact) -> Mark:
         return self.changed.mark(fact)
