@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 SPACE = re.compile(
-    r"(?P<host>\w+)(?:/~?(?P<name>\S+))? \((?P<kind>\w+)(?:, (?P<containers>[^)]*))?\)"
+    r"(?P<host>\w+)(?:/[~@]?(?P<name>\S+))? \((?P<kind>\w+)(?:, (?P<containers>[^)]*))?\)"
     r"(?: default via (?P<gateway>\S+))?"
 )
 PORT = re.compile(
@@ -53,9 +53,11 @@ class Namespace:
 
     host: str
     kind: str
-    """One of host, container, and overlay: where dockerd keeps an overlay network's bridge."""
+    """One of host, container, overlay: where dockerd keeps an overlay network's bridge; and
+    namespace: one that no container is in, with a name that `ip netns` knows."""
     name: str = ""
-    """Of the container that it was made for, or of the overlay network; "" for a host's own."""
+    """Its own, or of the container that it was made for, or of the overlay network; "" for a
+    host's own."""
     containers: tuple[str, ...] = ()
     gateway: str = ""
     """Of the default route."""
@@ -63,8 +65,10 @@ class Namespace:
 
     @property
     def place(self) -> str:
-        """What it is called: ``h1``, ``h1/web`` as in a step's `on`, ``h1/~wide`` an overlay's."""
-        mark = "~" if self.kind == "overlay" else ""
+        """What it is called: ``h1``, ``h1/web`` as in a step's `on`, ``h1/~wide`` an overlay's,
+        ``h1/@c1`` that of ``ip netns add c1``.
+        """
+        mark = {"overlay": "~", "namespace": "@"}.get(self.kind, "")
         return f"{self.host}/{mark}{self.name}" if self.name else self.host
 
 
@@ -89,7 +93,7 @@ class Port:
 
 @dataclass(frozen=True, slots=True)
 class Topology:
-    """Every namespace that matters: each host's own, lan's too, containers' and overlays'."""
+    """Every namespace that matters: each host's own, lan's too, containers', overlays', named."""
 
     namespaces: tuple[Namespace, ...]
     ports: tuple[Port, ...] = ()

@@ -136,6 +136,17 @@ def test_what_is_new_and_gone_is_marked_and_explained() -> None:
     assert "(消失)" in html.unescape(went)
 
 
+def test_a_namespace_without_a_container_is_a_box_that_says_what_it_is() -> None:
+    for words, kind in ((EN, "network namespace"), (ZH, "网络命名空间")):
+        whole = figure(network("named"), words)
+        boxes = [" ".join(one.itertext()) for one in classed(whole, "names")]
+        assert [kind in " ".join(box.split()) for box in boxes] == ["web" not in it for it in boxes]
+        assert len(boxes) == 4
+        assert "c1" in html.unescape(TAG.sub("", whole[whole.index("told") :]))
+    bare = replace(network("named"), namespaces=network("named").namespaces[:2])
+    assert 'class="space new"' in grid(compare(bare, network("named")), EN.diagram)
+
+
 def test_a_bridge_that_comes_up_says_so() -> None:
     changed = compare(network("bridge-before"), network("bridge-after"))
     assert "docker0 DOWN → UP" in texts(grid(changed, EN.diagram))
@@ -321,6 +332,17 @@ def test_what_grows_has_room_for_all_of_it_from_the_beginning_and_marks_what_is_
     assert 'class="chip absent"' in drawn[0]
     assert 'class="chip new"' in drawn[1]
     assert 'class="chip gone"' in drawn[2]
+
+
+def test_a_default_route_that_is_still_to_come_is_not_shown_in_a_namespace_that_is_new() -> None:
+    whole = network("named")
+    none = Topology(tuple(one for one in whole.namespaces if one.kind != "namespace"))
+    bare = Topology(tuple(
+        replace(one, gateway="") if one.kind == "namespace" else one for one in whole.namespaces
+    ))  # fmt: skip
+    _, made, routed = (grid(one, EN.diagram) for one in grown([none, bare, whole]))
+    assert made.count('class="route absent"') == 2
+    assert routed.count('class="route new"') == 2
 
 
 def test_a_picture_of_more_than_two_steps_has_a_frame_for_each_and_says_what_changed() -> None:

@@ -68,6 +68,17 @@ def test_an_overlay_is_kept_with_its_vni_and_swarms_own_is_not() -> None:
     assert not any("ingress" in line for line in lines(overlay))
 
 
+def test_a_namespace_that_ip_netns_knows_is_a_place_and_says_nothing_of_lo() -> None:
+    """One that is a container's too stays the container's."""
+    named = network("named")
+    assert [one.place for one in named.namespaces] == [
+        "lan", "h1", "h1/@bare", "h1/@c1", "h1/@c2", "h1/web",
+    ]  # fmt: skip
+    assert "h1/@c1 (namespace) default via 172.20.0.1" in lines(named)
+    assert link(named, "h1/@c1:eth0").peer == "h1:veth-c1"
+    assert not space(named, "h1/@bare").interfaces
+
+
 def test_a_macvlan_interface_has_its_parent() -> None:
     assert link(network("macvlan"), "h1/web:eth0").parent == "h1:eth0"
 
@@ -220,15 +231,22 @@ def test_a_rig_tells_its_topology_and_is_left_as_it_was(boot: Boot) -> None:
     with boot(hosts=2) as rig:
         found = rig.run("s", "h1", "docker run -d --name web -p 8080:80 busybox sleep 600", 30)
         assert found.exit == 0
-        before = rig.run("s", "h1", "ls /run; cat /proc/self/mounts", 10).output
+        by_hand = "ip netns add c1 && ip link add to-c1 type veth peer name eth0 netns c1"
+        assert rig.run("s", "h1", by_hand, 10).exit == 0
+        attach = "ip netns attach again $(docker inspect -f '{{.State.Pid}}' web)"
+        assert rig.run("s", "h1", attach, 10).exit == 0
+        look = "ls /run /run/netns; cat /proc/self/mounts; ip netns list"
+        before = rig.run("s", "h1", look, 10).output
         topology = parse(rig.topology())
-        assert [one.place for one in topology.namespaces] == ["lan", "h1", "h1/web", "h2"]
+        assert [one.place for one in topology.namespaces] == ["lan", "h1", "h1/@c1", "h1/web", "h2"]
         eth0 = link(topology, "h1/web:eth0")
         assert eth0.addresses == ("172.17.0.2/16",)
         assert link(topology, eth0.peer).master == "docker0"
         assert link(topology, "h2:eth0").peer == "lan:h2"
+        assert link(topology, "h1/@c1:eth0").peer == "h1:to-c1"
+        assert link(topology, "h1:to-c1").peer == "h1/@c1:eth0"
         assert [one.bound for one in topology.ports] == ["0.0.0.0:8080", "[::]:8080"]
         assert rig.topology() == lines(topology)
-        assert rig.run("s", "h1", "ls /run; cat /proc/self/mounts", 10).output == before
+        assert rig.run("s", "h1", look, 10).output == before
         rig.run("s", "h1", "service docker stop", 30)
         assert "h1" in [one.place for one in parse(rig.topology()).namespaces]

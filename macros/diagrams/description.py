@@ -61,6 +61,8 @@ def name_of(space: Namespace, words: Words) -> str:
         name = words.host.format(space.host)
     elif space.kind == "overlay":
         name = words.overlay.format(space.name)
+    elif space.kind == "namespace":
+        name = words.named.format(space.name)
     else:
         form = words.together if len(space.containers) > 1 else words.container
         name = form.format(words.also.join(space.containers))

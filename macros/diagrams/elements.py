@@ -12,6 +12,8 @@ from statistics import mean
 from ..topology import Interface, Namespace, Port, end
 
 LAN = "lan"
+BOXED = ("container", "namespace")
+"""The kinds of namespaces that stand as boxes above the bridges."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class ContainerBox:
-    """A container's namespace, or a container in the host's own, with its columns."""
+    """A container's namespace, or a named one, or a container in the host's; with its columns."""
 
     space: Namespace
     names: tuple[str, ...]
@@ -93,7 +95,7 @@ def bridges_of(spaces: Sequence[Namespace], *, crowded: bool) -> Iterator[Bridge
             used = any(port.master == link.name for port in space.interfaces)
             bare = link.kind == "veth" and "/" in link.peer and not link.master
             drawn = bare or (link.kind == "bridge" and (used or not crowded))
-            if drawn and space.kind != "container":
+            if drawn and space.kind not in BOXED:
                 yield Bridge(space, link)
 
 
@@ -107,7 +109,7 @@ def boxes_of(
 
     boxes = []
     for space in spaces:
-        if space.kind == "container":
+        if space.kind in BOXED:
             columns = [
                 Column(link, next((it for it in bridges if it.joins(link.peer)), None))
                 for link in space.interfaces
@@ -115,7 +117,8 @@ def boxes_of(
             own = [port for port in ports if port.container == space.name]
             for target in dict.fromkeys(port.target for port in own):
                 columns.append(Column(ports=tuple(it for it in own if it.target == target)))
-            boxes.append(ContainerBox(space, space.containers, tuple(sorted(columns, key=order))))
+            names = space.containers or (space.name,)
+            boxes.append(ContainerBox(space, names, tuple(sorted(columns, key=order))))
     boxes.sort(key=lambda box: mean(map(order, box.columns)) if box.columns else len(bridges))
     hosts = [space for space in spaces if space.kind == "host"]
     return [*boxes, *(ContainerBox(it, (name,)) for it in hosts for name in it.containers)]

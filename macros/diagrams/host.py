@@ -27,7 +27,7 @@ from .cells import (
 )
 from .columns import HostColumns
 from .comparison import Comparison, Fact, Mark
-from .elements import LAN, BridgeBar, Column, ContainerBox, Span
+from .elements import BOXED, LAN, BridgeBar, Column, ContainerBox, Span
 
 GATEWAY = "default via {}"
 
@@ -65,13 +65,19 @@ class HostGrid:
     # --- containers ---
 
     def container(self, box: ContainerBox) -> str:
-        """A container's namespace; or the place of one that lives in the host's."""
-        place, own = box.space.place, box.space.kind == "container"
-        residents = {name: self.mark(comparison.resident(place, name)) for name in box.names}
+        """A container's namespace, or a named one; or the place of one that lives in the host's."""
+        place, own = box.space.place, box.space.kind in BOXED
+        there = self.mark(comparison.space(place))
+        residents = {
+            name: self.mark(comparison.resident(place, name)) if box.space.containers else there
+            for name in box.names
+        }
         kind = "guest" if len(box.names) > 1 else ""
         names = "".join(
             text(markup.escape(name), mark, kind, "b") for name, mark in residents.items()
         )
+        if box.space.kind == "namespace":
+            names += f' <span class="note">{self.words.namespace}</span>'
         inner = f'<div class="names">{names}</div>'
         if not own:
             inner += f'<div class="note">{self.words.shares}</div>'
@@ -82,7 +88,7 @@ class HostGrid:
             plugs = [self.interface(place, column.link)] if column.link else []
             plugs += [self.bound(port, port.target) for port in column.ports[:1]]
             inner += across(box.span, column.span, "plug", "".join(plugs))
-        mark = self.mark(comparison.space(place)) if own else residents[box.names[0]]
+        mark = there if own else residents[box.names[0]]
         return cell("space" if own else "space guest", CONTAINERS, CABLES, box.span, inner, mark)
 
     def interface(self, place: str, link: Interface) -> str:
@@ -197,9 +203,12 @@ class HostGrid:
         )
 
     def route(self, place: str, gateway: str) -> Mark:
-        """What became of a default route, where its namespace was there before."""
+        """What became of a default route, where its namespace was there before; or that it is not
+        there yet.
+        """
         kept = self.mark(comparison.space(place)) is Mark.KEPT
-        return self.mark(comparison.route(place, gateway)) if kept else Mark.KEPT
+        mark = self.mark(comparison.route(place, gateway))
+        return mark if kept or mark is Mark.ABSENT else Mark.KEPT
 
     def mark(self, fact: Fact) -> Mark:
         return self.changed.mark(fact)

@@ -34,7 +34,7 @@ def distil(surveys: Mapping[str, Raw]) -> Topology:
 
 
 def places_of(host: str, survey: Raw) -> Iterator[Place]:
-    """The namespaces of a host that matter: its own, containers', and overlays' they are in."""
+    """The namespaces of a host that matter: its own, containers', overlays' they are in, named."""
     containers = survey["containers"]
     order = [container["inode"] for container in containers]  # as they were started
 
@@ -50,6 +50,8 @@ def places_of(host: str, survey: Raw) -> Iterator[Place]:
         elif inside:
             owner = next((c for c in inside if not c["mode"].startswith("container:")), inside[0])
             yield Place(raw, Namespace(host, "container", owner["name"], names))
+        elif raw["name"].startswith("@"):
+            yield Place(raw, Namespace(host, "namespace", raw["name"][1:]))
         elif network := overlay(raw["name"], survey):
             yield Place(raw, Namespace(host, "overlay", network))
 
@@ -67,10 +69,14 @@ def overlay(file: str, survey: Raw) -> str:
 
 
 def namespace_at(place: Place, places: list[Place]) -> Namespace:
-    """A namespace with its interfaces and its default route."""
+    """A namespace with its interfaces and its default route.
+
+    Of lo there is nothing to see, but where a container has nothing else.
+    """
     space, raw = place.space, place.raw
+    alone = len(raw["address"]) == 1 and space.kind != "namespace"
     default = (route for route in raw["route"] if route["dst"] == "default")
-    links = [link for link in raw["address"] if link["ifname"] != "lo" or len(raw["address"]) == 1]
+    links = [link for link in raw["address"] if link["ifname"] != "lo" or alone]
     interfaces = [
         interface(link, place, places)
         for link in sorted(links, key=index_of)

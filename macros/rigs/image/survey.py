@@ -7,8 +7,9 @@ no conclusion: which interface is whose peer is for the reader of the answer to 
     {"containers": [{"name", "inode", "mode", "ports", "networks"}, …],
      "namespaces": [{"name", "inode", "ids": {name: nsid}, "address": […], "route": […]}, …]}
 
-A namespace is named `host`, or by its file in Docker's own directory; `ids` are the numbers
-under which it knows the others, which is what `link_netnsid` in its addresses speaks of.
+A namespace is named `host`, or by its file in Docker's own directory, or `@` and its name for
+`ip netns`; `ids` are the numbers under which it knows the others, which is what `link_netnsid` in
+its addresses speaks of.
 """
 
 from __future__ import annotations
@@ -43,6 +44,7 @@ def inside(running: Any) -> dict[str, str]:
     files = {"host": "/proc/self/ns/net"}
     files |= {path.name: str(path) for path in sorted(DOCKERS.glob("*"))}
     files |= {one["Id"][:12]: f"/proc/{one['State']['Pid']}/ns/net" for one in running}
+    files |= named()
     seen: set[int] = set()
     found = {}
     for name, file in files.items():
@@ -53,15 +55,25 @@ def inside(running: Any) -> dict[str, str]:
     return found
 
 
+def named() -> dict[str, str]:
+    """What `ip netns` knows: name → an open file, as the directory is about to be covered."""
+    kernel = os.stat("/proc/self/ns/net").st_dev  # a name that is no namespace's is a plain file
+    mounted = [path for path in sorted(NAMED.glob("*")) if path.stat().st_dev == kernel]
+    return {
+        f"@{path.name}": f"/proc/{os.getpid()}/fd/{os.open(path, os.O_RDONLY)}" for path in mounted
+    }
+
+
 def namespace(name: str, file: str) -> dict[str, Any]:
     """One namespace, seen from inside."""
     enter = ("nsenter", f"--net={file}")
+    address = said(*enter, "ip", "-j", "-d", "address")  # first: it draws numbers for peers'
     known = said(*enter, "ip", "-j", "netns", "list")
     return {
         "name": name,
         "inode": os.stat(file).st_ino,
         "ids": {one["name"]: one["id"] for one in known if "id" in one},
-        "address": said(*enter, "ip", "-j", "-d", "address"),
+        "address": address,
         "route": said(*enter, "ip", "-j", "route"),
     }
 
