@@ -168,9 +168,8 @@ def test_the_tour_shows_commands_as_they_ran_and_the_shell_is_a_comfortable_one(
         assert b"\x1b[1;36mh1\x1b[0m:\x1b[1;34m~\x1b[0m# " in shell.raw
         shell.type("\x1b[A")
         shell.until("echo one")
-        shell.type("\x03")
-        shell.until(PROMPT)
-        history = shell.ask("history")
+        # Ctrl-U: bash 5.2 gives, by chance, no prompt at a Ctrl-C right behind a line that it drew
+        history = shell.ask("\x15history")
         assert re.search(r" docker run -d --name web --network none busybox sleep 1000\n", history)
         assert re.search(r" echo pid \d+\n", history)
         assert "never" not in history
@@ -179,7 +178,6 @@ def test_the_tour_shows_commands_as_they_ran_and_the_shell_is_a_comfortable_one(
         assert "\n7\n" in shell.ask("echo '{\"a\": 7}' | jq .a")
         shell.type("docker netw\t")
         shell.until("docker network ")
-        # Ctrl-U: at a Ctrl-C right behind a completion, bash 5.2 gives no prompt, 27 times of 300
         shell.type("\x15exit 7\n")
         assert shell.status() == 7
 
