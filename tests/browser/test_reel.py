@@ -83,10 +83,15 @@ def test_nothing_moves_by_itself_and_less_for_who_asks(open_page: Open, base: st
         with open_page(reduced_motion=motion) as page:
             page.goto(f"{base}en/{PAGE}/")
             hop = page.locator(f"{OUT} .hop").first
-            assert hop.evaluate("(e) => getComputedStyle(e).transitionDuration") == time
-            assert page.evaluate("document.getAnimations().length") == 0
+            takes = "(e) => getComputedStyle(e).transitionDuration"
+            assert (hop.evaluate(takes), page.evaluate("document.getAnimations().length")) == (
+                "0s",
+                0,
+            )
             page.wait_for_timeout(400)
             assert seen(page) == [1]
+            page.locator(f"{OUT} [data-to='2']").click()
+            assert hop.evaluate(takes) == time
 
 
 @pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])

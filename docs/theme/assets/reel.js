@@ -26,7 +26,9 @@
         else stop.removeAttribute("aria-current");
       });
       for (const end of ends) end.setAttribute("aria-disabled", !frames[at - 1 + Number(end.dataset.go)]);
-      if (said) status.textContent = stops[at - 1].ariaLabel;
+      if (!said) return; // the first frame is there at once
+      reel.classList.add("moves");
+      status.textContent = stops[at - 1].ariaLabel;
     };
 
     control.addEventListener("click", ({ target }) => {
