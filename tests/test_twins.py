@@ -111,9 +111,7 @@ def test_every_output_of_every_page_is_in_its_twin(language: str) -> None:
             assert step.output in text
             assert step.command.split("\n")[0] in text
             shown += 1
-        drawn = [
-            one for one in page.references if one.macro in ("diagram", "compare", "path", "chains")
-        ]
+        drawn = [one for one in page.references if MACROS[one.macro].drawn]
         assert text.count("```text\n") >= len(drawn)
         here = posixpath.dirname(twin.address(name))
         for target in re.findall(r"\]\(([^)\s#:]+\.md)", text):
