@@ -14,6 +14,7 @@ from macros.diagrams.listing import chains
 from macros.model import StepReport, Verdict
 from macros.pages import chains as netfilter
 from macros.pages.calls import render
+from macros.pages.figure import figure
 from macros.pages.macros import Showing
 from macros.pages.source import parse
 
@@ -126,18 +127,18 @@ def test_the_rule_that_dropped_is_marked_and_the_figure_has_an_id() -> None:
     assert drawn.count('class="loses"') == 1
     assert "\n" not in drawn.strip()
     assert EN.diagram.chains in drawn
-    assert ZH.diagram.routing in netfilter.chains(report("bridge", it), [it], ZH)
+    assert ZH.diagram.routing in figure(netfilter.chains, report("bridge", it), [it], ZH)
 
 
 def test_a_step_that_did_not_run_leaves_them_undrawn() -> None:
     it = replace(listed(""), verdict=Verdict.SKIPPED)
-    assert EN.diagram.missing in netfilter.chains(report("bridge", it), [it], EN)
+    assert EN.diagram.missing in figure(netfilter.chains, report("bridge", it), [it], EN)
 
 
 def test_every_class_has_a_look() -> None:
     it = listed(SAVED)
     css = (Path(__file__).parents[1] / "docs/theme/assets/chains.css").read_text("utf-8")
-    drawn = netfilter.chains(report("bridge", it), [it], EN).partition("<figcaption")[0]
+    drawn = figure(netfilter.chains, report("bridge", it), [it], EN).partition("<figcaption")[0]
     own = {"ruled", "packets", "loses", "routing", "key", "chains"}
     assert own <= set(re.findall(r'class="(\w+)"', drawn))
     assert all(f".{kind}" in css for kind in own)

@@ -17,6 +17,7 @@ from macros.languages import Words
 from macros.model import Reason, StepReport, Verdict
 from macros.pages.calls import render
 from macros.pages.figure import diagram, path
+from macros.pages.figure import figure as framed
 from macros.pages.macros import Showing
 from macros.pages.moments import growing, switch
 from macros.pages.source import parse
@@ -36,7 +37,7 @@ def after(topology: Topology | None, command: str = "docker run web") -> StepRep
 
 def figure(topology: Topology, words: Words = EN) -> str:
     it = after(topology)
-    return diagram(report("bridge", it), [it], words)
+    return framed(diagram, report("bridge", it), [it], words)
 
 
 def drawn(figure: str) -> ElementTree.Element:
@@ -125,12 +126,12 @@ def test_the_picture_of_a_published_port_is_as_it_was_looked_at() -> None:
 def test_what_is_new_and_gone_is_marked_and_explained() -> None:
     before, later = network("publish-before"), network("publish-after")
     steps = [after(before, "docker ps"), after(later)]
-    come = diagram(report("publish", *steps), steps, EN)
+    come = framed(diagram, report("publish", *steps), steps, EN)
     assert 'class="space new"' in come
     assert 'class="flow new"' in come
     assert '<span class="new">new</span>' in come
     assert " gone" not in come
-    went = diagram(report("publish", *steps), steps[::-1], ZH)
+    went = framed(diagram, report("publish", *steps), steps[::-1], ZH)
     assert 'class="space gone"' in went
     assert '<span class="gone">消失</span>' in went
     assert "(消失)" in html.unescape(went)
@@ -186,7 +187,7 @@ def test_nothing_that_a_container_is_called_becomes_markup() -> None:
 
 def test_a_step_that_was_skipped_is_said_to_be() -> None:
     it = replace(after(None), verdict=Verdict.SKIPPED, reason=Reason("kernel", ("6.12", "macvlan")))
-    whole = diagram(report("macvlan", it), [it], EN)
+    whole = framed(diagram, report("macvlan", it), [it], EN)
     assert "did not run" in whole
     assert "the kernel 6.12 has no macvlan" in whole
     assert "canvas" not in whole
@@ -194,7 +195,7 @@ def test_a_step_that_was_skipped_is_said_to_be() -> None:
 
 def test_a_step_that_failed_and_has_nothing_to_draw_is_said_to_be() -> None:
     it = replace(after(None), verdict=Verdict.FAILED, held=())
-    whole = diagram(report("macvlan", it), [it], EN)
+    whole = framed(diagram, report("macvlan", it), [it], EN)
     assert '<figure class="scene diagram failed"' in whole
     assert "did not succeed" in whole
 
@@ -202,13 +203,13 @@ def test_a_step_that_failed_and_has_nothing_to_draw_is_said_to_be() -> None:
 def test_a_failed_capture_without_a_packet_leaves_the_way_undrawn() -> None:
     empty = replace(capture("h1", "docker0", "0 packets captured\n"), verdict=Verdict.FAILED)
     steps = [after(network("bridge-after")), empty]
-    assert "canvas" not in path(report("bridge", *steps), steps, EN)
+    assert "canvas" not in framed(path, report("bridge", *steps), steps, EN)
 
 
 def test_a_step_without_a_topology_is_told_with_its_cure() -> None:
     it = after(None)
     with pytest.raises(LookupError, match="topology: true"):
-        diagram(report("bridge", it), [it], EN)
+        framed(diagram, report("bridge", it), [it], EN)
 
 
 @pytest.mark.parametrize(
@@ -266,7 +267,7 @@ def test_a_packets_way_has_a_number_and_a_line_for_each_hop() -> None:
         capture("h1", "docker0", SEEN),
         capture("lan", "lan", VERBOSE),
     ]
-    whole = path(report("bridge", *steps), steps, EN)
+    whole = framed(path, report("bridge", *steps), steps, EN)
     assert ["".join(one.itertext()) for one in classed(whole, "hop")] == ["1", "2", "3"]
     told = [text_of(one) for one in re.findall(r'<p class="at">.*?</p>', whole)]
     assert told == ["1 h1/web:eth0", "2 h1:docker0", "3 lan"]
@@ -306,12 +307,12 @@ def test_the_line_of_a_way_has_no_gap_and_is_the_same_backwards(backwards: bool)
 def test_a_capture_that_cannot_be_drawn_is_told(captured: StepReport, told: str) -> None:
     steps = [after(network("bridge-after")), captured]
     with pytest.raises(LookupError, match=told):
-        path(report("bridge", *steps), steps, EN)
+        framed(path, report("bridge", *steps), steps, EN)
 
 
 def test_words_and_picture_say_the_same_of_a_bridge_that_comes_up() -> None:
     steps = [after(network("bridge-before")), after(network("bridge-after"))]
-    whole = diagram(report("bridge", *steps), steps, EN)
+    whole = framed(diagram, report("bridge", *steps), steps, EN)
     words = html.unescape(TAG.sub("", whole[whole.index("told") :]))
     assert "docker0 172.17.0.1/16; DOWN → UP" in words
     assert "veth0528bf8; port of the bridge docker0" in words
@@ -347,7 +348,7 @@ def test_a_default_route_that_is_still_to_come_is_not_shown_in_a_namespace_that_
 
 def test_a_picture_of_more_than_two_steps_has_a_frame_for_each_and_says_what_changed() -> None:
     steps = [replace(after(one, f"step {n}"), id=f"s{n}") for n, one in enumerate(moments())]
-    whole = growing(report("bridge", *steps), steps, EN)
+    whole = framed(growing, report("bridge", *steps), steps, EN)
     assert whole.count("<fieldset") == 3
     assert re.findall(r'<p class="at"><code>(.*?)</code>', whole) == ["step 0", "step 1", "step 2"]
     told = whole[whole.index("told") :]
@@ -357,7 +358,7 @@ def test_a_picture_of_more_than_two_steps_has_a_frame_for_each_and_says_what_cha
 def switched(*commands: str, more: int = 0) -> str:
     both = network("bridge-before"), network("bridge-after")
     steps = [after(one, command) for one, command in zip(both, commands, strict=True)]
-    return switch(report("bridge", *steps), [*steps, *steps[:more]], EN)
+    return framed(switch, report("bridge", *steps), [*steps, *steps[:more]], EN)
 
 
 def test_a_switch_is_called_by_what_one_command_has_and_the_other_has_not() -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from macros.diagrams.hops import Hop, captured, hops
 from macros.model import Held, StepReport
-from macros.pages.figure import path
+from macros.pages.figure import figure, path
 from macros.topology import lines
 
 from .pages_project import EN, report, step
@@ -135,7 +135,7 @@ def test_a_way_that_cannot_be_told_is_a_mistake(steps: list[StepReport], told: s
 def test_the_picture_of_a_lost_packet_ends_before_the_hop_it_did_not_reach() -> None:
     after = replace(step("run", "docker run"), topology=lines(network("bridge-after")))
     steps = [after, seen("lan", OUT, "lan"), seen("eth0", OUT), seen("docker0", NOTHING)]
-    drawn = path(report("bridge", *steps), steps, EN)
+    drawn = figure(path, report("bridge", *steps), steps, EN)
     assert drawn.count('class="hop lost"') == 1
     assert 'class="way lost' in drawn
     assert EN.frames.lost in drawn

@@ -45,7 +45,7 @@ class Drawing:
             self.wrong.append(Mistake(self.page.path, 0, UNLIKE))
             return ""
         try:
-            drawn = MACROS[macro].draw(named(reference, self.showing))
+            drawn = MACROS[macro].made(named(reference, self.showing))
         except LookupError as error:
             self.wrong.append(Mistake(reference.page, reference.line, str(error.args[0])))
             return ""

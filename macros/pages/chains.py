@@ -10,25 +10,17 @@ from .. import markup
 from ..diagrams.hooks import Box, boxes, describe
 from ..languages import Words
 from ..model import Report, StepReport
-from .figure import UNDRAWN, figure, folded, items
+from .figure import UNDRAWN, Drawn, folded, items
 from .look import draw
-from .proof import HERE, Usual
-from .ways import Ways
 
 ID = "chains"
 """What the id of such a figure begins with: `chains-path-in-chains`."""
 
 
-def chains(
-    report: Report,
-    steps: Sequence[StepReport],
-    words: Words,
-    ways: Ways = HERE,
-    usual: Usual | None = None,
-) -> str:
+def chains(report: Report, steps: Sequence[StepReport], words: Words) -> Drawn | None:
     """The chains of some listings. Raises `LookupError` for a step that lists none."""
     if any(step.verdict in UNDRAWN for step in steps):
-        return figure(report, steps, words, ways, usual)
+        return None
     way = boxes(steps)
     drawn = draw(
         "chains",
@@ -37,7 +29,7 @@ def chains(
         words=words,
     )
     told = folded(items(describe(way, words)), words.diagram)
-    return figure(report, steps, words, ways, usual, drawn, told)
+    return Drawn(drawn, told)
 
 
 def facts(box: Box) -> dict[str, object]:

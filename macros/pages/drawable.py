@@ -19,6 +19,6 @@ def mistakes(root: Path, reports: Mapping[str, Report]) -> Iterator[Mistake]:
             for one in page.references:
                 if MACROS[one.macro].drawn and one.args[0] in reports:
                     try:
-                        MACROS[one.macro].draw(calls.named(one, Showing(reports, language.words)))
+                        MACROS[one.macro].made(calls.named(one, Showing(reports, language.words)))
                     except LookupError as error:
                         yield Mistake(one.page, one.line, str(error.args[0]))

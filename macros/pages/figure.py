@@ -6,7 +6,8 @@ Looks up nothing, runs nothing: it is given the steps whose topology the run rec
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -29,13 +30,18 @@ UNDRAWN = (Verdict.SKIPPED, Verdict.FAILED, Verdict.UNSTEADY)
 """Verdicts on a step that may have nothing to draw."""
 
 
-def diagram(
-    report: Report,
-    steps: Sequence[StepReport],
-    words: Words,
-    ways: Ways = HERE,
-    usual: Usual | None = None,
-) -> str:
+class Drawn(NamedTuple):
+    """A picture as HTML, and the same in words."""
+
+    picture: str
+    told: str = ""
+
+
+Drawing = Callable[[Report, Sequence[StepReport], Words], Drawn | None]
+"""Draws steps of a scene; None where there is nothing to draw."""
+
+
+def diagram(report: Report, steps: Sequence[StepReport], words: Words) -> Drawn | None:
     """The network after a step; with two steps, what is new and gone between them.
 
     Raises `LookupError` for a step that ran and has no topology.
@@ -43,10 +49,10 @@ def diagram(
     said = words.diagram
     changed = both(report, steps)
     if changed is None:
-        return figure(report, steps, words, ways, usual)
+        return None
     boxes = grid(changed, said)
     drawn = canvas(boxes, title(steps, words)) + legend(boxes, said)
-    return figure(report, steps, words, ways, usual, drawn, in_words(changed, said))
+    return Drawn(drawn, in_words(changed, said))
 
 
 def title(steps: Sequence[StepReport], words: Words) -> str:
@@ -56,13 +62,7 @@ def title(steps: Sequence[StepReport], words: Words) -> str:
     return str((said.changes if len(steps) > 1 else said.title).format(*commands))
 
 
-def path(
-    report: Report,
-    steps: Sequence[StepReport],
-    words: Words,
-    ways: Ways = HERE,
-    usual: Usual | None = None,
-) -> str:
+def path(report: Report, steps: Sequence[StepReport], words: Words) -> Drawn | None:
     """A packet's way over the network after the first step, by the captures of the others.
 
     Raises `LookupError` for a step that says nothing of it, or that is not in the picture.
@@ -70,16 +70,16 @@ def path(
     after, *others = steps
     changed = both(report, [after])
     if changed is None or any(step.verdict in UNDRAWN for step in others):
-        return figure(report, steps, words, ways, usual)
+        return None
     way = hops(others)
     said = words.diagram
     boxes = grid(changed, said, [hop.at for hop in way], lost=way[-1].lost)
     drawn = reel(said.path, stopped(way, words), words, canvas(boxes, said.path))
-    return figure(report, steps, words, ways, usual, drawn, in_words(changed, said))
+    return Drawn(drawn, in_words(changed, said))
 
 
 def named(
-    figure: str, report: Report, steps: Sequence[StepReport], shown: set[str], kind: str = ID
+    figure: str, report: Report, steps: Sequence[StepReport], shown: set[str], kind: str
 ) -> str:
     """A figure with the ids that a link to it leads to, where the page has none such yet."""
     own, *old = anchors([kind], report.names, *(step.names for step in steps))
@@ -91,22 +91,25 @@ def named(
 
 
 def figure(
+    drawing: Drawing,
     report: Report,
     steps: Sequence[StepReport],
     words: Words,
-    ways: Ways,
-    usual: Usual | None,
-    drawn: str = "",
-    tells: str = "",
+    ways: Ways = HERE,
+    usual: Usual | None = None,
 ) -> str:
-    """What is drawn, or that there is nothing to draw, over the line with the proof."""
-    drawn = drawn or f'<p class="undrawn">{words.diagram.missing}</p>'
+    """What is drawn, or that there is nothing to draw, over the line with the proof.
+
+    Raises `LookupError` as the drawing does.
+    """
+    missing = Drawn(f'<p class="undrawn">{words.diagram.missing}</p>')
+    drawn = drawing(report, steps, words) or missing
     return draw(
         "figure",
         mark=worst(report, steps).mark,
         scene=report.scene,
-        drawn=Markup(drawn),
-        details=Markup(tells) + details(report, steps, words, ways, usual),
+        drawn=Markup(drawn.picture),
+        details=Markup(drawn.told) + details(report, steps, words, ways, usual),
     )
 
 

@@ -103,6 +103,14 @@ class Macro:
         """How many of its steps, from the first, that id is made of; None for all."""
         return 1 if self.topology == 0 else self.topology
 
+    def made(self, call: Call) -> str:
+        """What stands in the place of a call, with its id. Raises `LookupError` as `draw` does."""
+        made = self.draw(call)
+        if not self.drawn:
+            return made
+        of = call.steps[: self.named]
+        return figure.named(made, call.named, of, call.showing.ids, self.drawn)
+
     @property
     def block(self) -> bool:
         return self.stands is not Stands.SENTENCE
@@ -121,33 +129,30 @@ def value(call: Call) -> str:
     return console.value(call.value, pointers.value(call.named.scene, call.name))
 
 
+def pictured(call: Call, drawing: figure.Drawing) -> str:
+    """What a function draws of steps, with its proof."""
+    page = call.showing
+    return figure.figure(drawing, call.named, call.steps, page.words, page.ways, page.usual)
+
+
 def diagram(call: Call) -> str:
     """The network after a step, or what changed from one to another, or step by step."""
-    page = call.showing
-    draw = moments.growing if len(call.steps) > 2 else figure.diagram
-    drawn = draw(call.named, call.steps, page.words, page.ways, page.usual)
-    return figure.named(drawn, call.named, call.steps, page.ids)
+    return pictured(call, moments.growing if len(call.steps) > 2 else figure.diagram)
 
 
 def compare(call: Call) -> str:
     """The network in two ways, one or the other."""
-    page = call.showing
-    drawn = moments.switch(call.named, call.steps, page.words, page.ways, page.usual)
-    return figure.named(drawn, call.named, call.steps[:1], page.ids)
+    return pictured(call, moments.switch)
 
 
 def path(call: Call) -> str:
     """A packet's way over the network, hop by hop."""
-    page = call.showing
-    drawn = figure.path(call.named, call.steps, page.words, page.ways, page.usual)
-    return figure.named(drawn, call.named, call.steps[:1], page.ids)
+    return pictured(call, figure.path)
 
 
 def chains(call: Call) -> str:
     """The chains of netfilter that counted packets, in the order in which they are asked."""
-    page = call.showing
-    drawn = netfilter.chains(call.named, call.steps, page.words, page.ways, page.usual)
-    return figure.named(drawn, call.named, call.steps[:1], page.ids, netfilter.ID)
+    return pictured(call, netfilter.chains)
 
 
 def brief(call: Call) -> str:

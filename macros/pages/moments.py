@@ -18,27 +18,19 @@ from ..diagrams.hops import checked
 from ..languages import Words
 from ..model import Report, StepReport
 from ..topology import Topology
-from .figure import UNDRAWN, both, canvas, figure, folded, items, legend, title
+from .figure import UNDRAWN, Drawn, both, canvas, folded, items, legend, title
 from .look import draw
-from .proof import HERE, Usual
 from .reel import Frame, reel
-from .ways import Ways
 
 
-def growing(
-    report: Report,
-    steps: Sequence[StepReport],
-    words: Words,
-    ways: Ways = HERE,
-    usual: Usual | None = None,
-) -> str:
+def growing(report: Report, steps: Sequence[StepReport], words: Words) -> Drawn | None:
     """The network after one step and the next, each with what is new and gone since the one before.
 
     Raises `LookupError` for a step that ran and has no topology.
     """
     moments = moments_of(report, steps)
     if not moments:
-        return figure(report, steps, words, ways, usual)
+        return None
     said = words.diagram
     frames = []
     for step, changed in zip(steps, grown(moments), strict=True):
@@ -48,7 +40,7 @@ def growing(
         shown = f"{after}{canvas(boxes, name)}{legend(boxes, said)}"
         frames.append(Frame(shown, step.command.strip().splitlines()[0]))
     drawn = reel(said.growing, frames, words)
-    return figure(report, steps, words, ways, usual, drawn, told(steps, moments, words))
+    return Drawn(drawn, told(steps, moments, words))
 
 
 def in_turn(moments: Sequence[Topology], words: Words) -> list[tuple[Item, ...]]:
@@ -66,13 +58,7 @@ def told(steps: Sequence[StepReport], moments: Sequence[Topology], words: Words)
     return folded("".join(rows), words.diagram)
 
 
-def switch(
-    report: Report,
-    steps: Sequence[StepReport],
-    words: Words,
-    ways: Ways = HERE,
-    usual: Usual | None = None,
-) -> str:
+def switch(report: Report, steps: Sequence[StepReport], words: Words) -> Drawn | None:
     """The network with an option and without, or with two: half of the steps for each.
 
     Of each half the first step has a topology; of the others the lines are shown that are expected.
@@ -81,7 +67,7 @@ def switch(
     halves = halved(report, steps)
     moments = moments_of(report, [half[0] for half in halves])
     if not moments or any(step.verdict in UNDRAWN for step in steps):
-        return figure(report, steps, words, ways, usual)
+        return None
     said, frames = words.diagram, []
     for half, (one, other), label in zip(
         halves, (moments, moments[::-1]), options(halves, words), strict=True
@@ -96,7 +82,7 @@ def switch(
         for label, one in zip(options(halves, words), moments, strict=True)
     ]
     drawn = reel(said.switch, frames, words)
-    return figure(report, steps, words, ways, usual, drawn, folded("".join(rows), said))
+    return Drawn(drawn, folded("".join(rows), said))
 
 
 def halved(report: Report, steps: Sequence[StepReport]) -> tuple[Sequence[StepReport], ...]:

@@ -186,7 +186,8 @@ def drawing(
                  if step.id == name and step.topology]  # fmt: skip
         if not report or len(steps) < len(names):
             return ""
-        return figure.diagram(report, steps, languages[language].words, ways(contents, language))
+        words = languages[language].words
+        return figure.figure(figure.diagram, report, steps, words, ways(contents, language))
 
     return drawn
 
