@@ -15,7 +15,17 @@ from ..errors import Mistake, place
 from ..languages import find
 from ..limit import LONG, PAGE, Late, limited
 from ..scenes.messages import suggestion
-from . import addresses, folders, hypertext, imitations, links, navigation, source, translations
+from . import (
+    addresses,
+    folders,
+    hypertext,
+    imitations,
+    links,
+    navigation,
+    promises,
+    source,
+    translations,
+)  # fmt: skip
 from .addresses import Given
 from .hypertext import Hypertext
 from .macros import MACROS, Names
@@ -88,7 +98,7 @@ def check_all(root: Path, scenes: Mapping[str, Scene], broken: Collection[str] =
     wrong += written(root, trees, [*scenes, *broken], made)
     given = Given(made, scenes, addresses.read(root))
     whole = not broken and all(made.get(code, {}).keys() == trees[code].keys() for code in trees)
-    wrong += addresses.mistakes(root, given) if whole else ()
+    wrong += promises.mistakes(root, given) if whole else ()
     return Checked(sorted(set(wrong)), frozenset(given.addresses()) if whole else frozenset())
 
 
