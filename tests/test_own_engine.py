@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import socket
 import subprocess
 import time
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -24,6 +28,15 @@ def test_a_process_that_lives_is_given_up_after_its_time() -> None:
         process.kill()
 
 
+def test_of_an_engine_that_was_killed_no_end_stays_open(tmp_path: Path) -> None:
+    path = tmp_path / "docker.sock"
+    with socket.socket(socket.AF_UNIX) as dead:
+        dead.bind(str(path))
+    opened = set(os.listdir("/proc/self/fd"))
+    assert OuterEngine.at(f"unix://{path}") is None
+    assert set(os.listdir("/proc/self/fd")) == opened
+
+
 @pytest.mark.docker
 def test_all_rigs_together_weigh_as_many_processes_not_as_one() -> None:
     weigh()
@@ -36,4 +49,7 @@ def test_all_rigs_together_weigh_as_many_processes_not_as_one() -> None:
 def test_our_engine_while_it_runs_is_never_taken_for_dead() -> None:
     with own_engine(lambda line: None):  # it may run already, for somebody else
         assert list(bury()) == []
-        assert OuterEngine.at(SOCKET)
+        engine = OuterEngine.at(SOCKET)
+        assert engine
+        with closing(engine.client):
+            assert engine.client.ping()

@@ -7,6 +7,7 @@ its time is the last one: all that follow are refused at once.
 
 from __future__ import annotations
 
+import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from typing import Any
 
 import docker
 from docker.errors import APIError, DockerException, ImageNotFound, NotFound
+from docker.transport import unixconn
 from requests.exceptions import RequestException, Timeout
 
 from ..errors import RigBroken
@@ -37,6 +39,23 @@ PARTING = 15.0
 """Seconds that removing a rig may take."""
 LONGEST = 1200.0
 """Seconds in which it must go on with what the SDK sets no limit to: an image built or pulled."""
+
+
+class Connection(unixconn.UnixHTTPConnection):  # type: ignore[misc]  # the SDK has no types
+    """The SDK's, closed where nobody listens; that one leaves its socket to the collector."""
+
+    def connect(self) -> None:
+        end = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            end.settimeout(self.timeout)
+            end.connect(self.unix_socket)
+        except BaseException:
+            end.close()
+            raise
+        self.sock = end
+
+
+unixconn.UnixHTTPConnection = Connection
 
 
 class Client(docker.APIClient):  # type: ignore[misc]  # the SDK has no types

@@ -10,7 +10,7 @@ import os
 import tarfile
 import uuid
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -49,6 +49,8 @@ LIMITS = {
 }
 """Of each rig: bytes of memory, processes, billionths of a CPU; by what an engine's info says of
 whether its kernel and cgroups can limit that."""
+UNFIT = {"rootless": "a rootless engine", "userns": "one with userns-remap"}
+"""By its security options: rigs make their own user namespace, and need an id 0."""
 CAPABILITIES = [
     "AUDIT_WRITE", "CHOWN", "DAC_OVERRIDE", "DAC_READ_SEARCH", "FOWNER", "FSETID", "KILL",
     "MKNOD", "NET_ADMIN", "NET_BIND_SERVICE", "NET_RAW", "SETFCAP", "SETGID", "SETPCAP",
@@ -94,23 +96,23 @@ class OuterEngine:
         """
         if url.startswith("unix://") and not Path(url.removeprefix("unix://")).exists():
             return None
-        client = None
-        try:
-            client = Client(url, "auto", Event())
-            about = client.info()
-        except (DockerException, OSError, RigBroken) as error:
-            if client:
-                client.close()
-            if isinstance(error, APIError):
+        with ExitStack() as opened:
+            try:
+                client = Client(url, "auto", Event())
+                opened.callback(client.close)
+                about = client.info()
+            except APIError as error:
                 raise RigBroken(f"{url}: {error}") from error
-            return None
-        if Version(client.api_version) < OLDEST_API:
-            old = about["ServerVersion"]
-            raise RigBroken(f"{url}: Docker Engine 20.10 or newer is needed, this is {old}")
-        options = " ".join(about.get("SecurityOptions") or ())
-        for name, kind in (("rootless", "a rootless engine"), ("userns", "one with userns-remap")):
-            if f"name={name}" in options:  # rigs make their own user namespace, and need an id 0
-                raise RigBroken(f"{url}: {kind} cannot run rigs; set DOCKER_HOST to another")
+            except (DockerException, OSError, RigBroken):
+                return None
+            if Version(client.api_version) < OLDEST_API:
+                old = about["ServerVersion"]
+                raise RigBroken(f"{url}: Docker Engine 20.10 or newer is needed, this is {old}")
+            unfit = about.get("SecurityOptions") or ()
+            for name, kind in UNFIT.items():
+                if any(f"name={name}" in option for option in unfit):
+                    raise RigBroken(f"{url}: {kind} cannot run rigs; set DOCKER_HOST to another")
+            opened.pop_all()
         limits = tuple(limit for can, limit in LIMITS.items() if about.get(can))
         return cls(
             url, about["ServerVersion"], about["KernelVersion"], limits, client,
