@@ -139,6 +139,6 @@ def test_every_class_has_a_look() -> None:
     it = listed(SAVED)
     css = (Path(__file__).parents[1] / "docs/theme/assets/chains.css").read_text("utf-8")
     drawn = figure(netfilter.chains, report("bridge", it), [it], EN).partition("<figcaption")[0]
-    own = {"ruled", "packets", "loses", "routing", "key", "chains"}
+    own = {"ruled", "packets", "loses", "routing", "chains"}
     assert own <= set(re.findall(r'class="(\w+)"', drawn))
     assert all(f".{kind}" in css for kind in own)

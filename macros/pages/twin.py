@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from .. import phrases
-from ..diagrams import hooks
+from ..diagrams import hooks, reachability
 from ..diagrams.comparison import Comparison
 from ..diagrams.description import Item, describe
 from ..diagrams.hops import Hop, checked, hops
@@ -21,6 +21,7 @@ from ..model import Report, StepReport, Verdict
 from . import brief as failure
 from . import calls, console, figure, moments
 from . import chains as netfilter
+from . import reach as answers
 from .headings import walk
 from .macros import Call, Showing
 from .notice import newest
@@ -176,10 +177,23 @@ def chains(call: Call, url: str) -> str:
     """The chains that counted packets, as a list."""
     words = call.showing.words
     undrawn = any(step.verdict in figure.UNDRAWN for step in call.steps)
-    listed = () if undrawn else rows(hooks.describe(hooks.boxes(call.steps), words))
-    text = "".join(listed) or f"{words.diagram.missing}\n"
-    title = f"{words.diagram.chains}{words.colon.rstrip()}"
-    return f"{title}\n\n{fence(text, 'text')}{by(call, url, call.steps[:1], netfilter.ID)}"
+    every = () if undrawn else hooks.describe(hooks.boxes(call.steps), words)
+    return listed(call, url, words.diagram.chains, every, netfilter.ID)
+
+
+def reach(call: Call, url: str) -> str:
+    """Who reaches whom, as a list."""
+    words = call.showing.words
+    found = answers.asked(call.named, call.steps)
+    every = reachability.describe(found, words) if found else ()
+    return listed(call, url, words.reach.title, every, answers.ID)
+
+
+def listed(call: Call, url: str, title: str, items: Iterable[Item], kind: str) -> str:
+    """A picture as a list, under what it shows."""
+    text = "".join(rows(items)) or f"{call.showing.words.diagram.missing}\n"
+    colon = call.showing.words.colon.rstrip()
+    return f"{title}{colon}\n\n{fence(text, 'text')}{by(call, url, call.steps[:1], kind)}"
 
 
 def told(number: int, hop: Hop, words: Words) -> str:
@@ -253,6 +267,6 @@ def brief(call: Call, url: str) -> str:
 
 TWINS: dict[str, Callable[[Call, str], str]] = {
     "steps": steps, "value": value, "diagram": diagram, "compare": compare, "path": path,
-    "chains": chains, "brief": brief, "evidence": evidence,
+    "chains": chains, "reach": reach, "brief": brief, "evidence": evidence,
 }  # fmt: skip
 """By the macro that draws it on the page."""
