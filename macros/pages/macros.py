@@ -14,6 +14,7 @@ from . import brief as failure
 from . import chains as netfilter
 from . import console, figure, moments, pointers
 from . import evidence as every_step
+from . import headers as lengths
 from .proof import HERE, Usual
 from .ways import Ways
 
@@ -155,6 +156,11 @@ def chains(call: Call) -> str:
     return pictured(call, netfilter.chains)
 
 
+def headers(call: Call) -> str:
+    """The headers of packets, each in the one before it, with their lengths."""
+    return pictured(call, lengths.nested)
+
+
 def brief(call: Call) -> str:
     """A failure in three lines: symptom, deciding command, what mends it."""
     return failure.brief(call.steps, call.showing.words)
@@ -185,6 +191,9 @@ MACROS: dict[str, Macro] = {
     ),
     "chains": Macro(
         chains, 'chains("scene", "step", …)', Names.STEPS, 2, drawn=netfilter.ID
+    ),
+    "headers": Macro(
+        headers, 'headers("scene", "step", …)', Names.STEPS, 2, drawn=lengths.ID
     ),
     "brief": Macro(brief, 'brief("scene", "symptom", "decide", "mend")', Names.STEPS, 4, 4),
     "evidence": Macro(evidence, "evidence()", most=0, stands=Stands.MARKDOWN),

@@ -21,6 +21,7 @@ from ..model import Report, StepReport, Verdict
 from . import brief as failure
 from . import calls, console, figure, moments
 from . import chains as netfilter
+from . import headers as lengths
 from .headings import walk
 from .macros import Call, Showing
 from .notice import newest
@@ -182,6 +183,16 @@ def chains(call: Call, url: str) -> str:
     return f"{title}\n\n{fence(text, 'text')}{by(call, url, call.steps[:1], netfilter.ID)}"
 
 
+def headers(call: Call, url: str) -> str:
+    """The headers of packets, as a list."""
+    words = call.showing.words
+    undrawn = any(step.verdict in figure.UNDRAWN for step in call.steps)
+    listed = () if undrawn else rows(lengths.told(call.steps, words))
+    text = "".join(listed) or f"{words.diagram.missing}\n"
+    title = f"{words.diagram.headers}{words.colon.rstrip()}"
+    return f"{title}\n\n{fence(text, 'text')}{by(call, url, call.steps[:1], lengths.ID)}"
+
+
 def told(number: int, hop: Hop, words: Words) -> str:
     """One hop of a packet, in lines."""
     said, colon = words.frames, words.colon
@@ -253,6 +264,6 @@ def brief(call: Call, url: str) -> str:
 
 TWINS: dict[str, Callable[[Call, str], str]] = {
     "steps": steps, "value": value, "diagram": diagram, "compare": compare, "path": path,
-    "chains": chains, "brief": brief, "evidence": evidence,
+    "chains": chains, "headers": headers, "brief": brief, "evidence": evidence,
 }  # fmt: skip
 """By the macro that draws it on the page."""
