@@ -129,5 +129,5 @@ def test_what_hosts_printed_makes_the_table_of_the_page() -> None:
     assert reached == {
         "from-vault": {"vault"},
         "host": {*names} - {"alone"},
-        "neighbour": {"open", "lan", "h1:8080"},
+        "neighbour": {"routed", "open", "lan", "h1:8080"},
     }

@@ -80,4 +80,5 @@ def test_without_its_row_there_is_no_such_macro(tmp_path: Path) -> None:
 
 def test_what_is_one_block_is_known_by_its_row() -> None:
     blocks = {name for name, row in MACROS.items() if row.stands is Stands.BLOCK}
-    assert blocks == {"steps", "diagram", "compare", "path", "chains", "reach", "brief"}
+    drawn = {"diagram", "compare", "path", "chains", "reach", "headers"}
+    assert blocks == {"steps", *drawn, "brief"}

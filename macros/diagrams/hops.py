@@ -16,8 +16,8 @@ from . import listing
 WHERE = re.compile(r"\btcpdump\b.*?\s-i\s*(\S+)")
 MAC = r"(?:[0-9a-f]{2}:){5}[0-9a-f]{2}"
 PACKET = re.compile(
-    rf"^(?:[\d:.]+ )?(?:(?P<mac_from>{MAC}) > (?P<mac_to>{MAC}|Broadcast), .*?length \d+: )?"
-    r"(?:IP6? )?(?:\((?P<more>[^\n]*)\)\s+)?"
+    rf"^(?:[\d:.]+ )?(?:(?P<mac_from>{MAC}) > (?P<mac_to>{MAC}|Broadcast), "
+    r".*?length (?P<frame>\d+): )?(?:IP6? )?(?:\((?P<more>[^\n]*)\)\s+)?"
     r"(?P<source>[\w.:-]+) > (?P<target>[\w.:-]+): (?P<says>.+)$",
     re.MULTILINE,
 )

@@ -14,6 +14,7 @@ from . import brief as failure
 from . import chains as netfilter
 from . import console, figure, moments, pointers
 from . import evidence as every_step
+from . import headers as lengths
 from . import reach as reachability
 from .proof import HERE, Usual
 from .ways import Ways
@@ -161,6 +162,11 @@ def reach(call: Call) -> str:
     return pictured(call, reachability.reach)
 
 
+def headers(call: Call) -> str:
+    """The headers of packets, each in the one before it, with their lengths."""
+    return pictured(call, lengths.nested)
+
+
 def brief(call: Call) -> str:
     """A failure in three lines: symptom, deciding command, what mends it."""
     return failure.brief(call.steps, call.showing.words)
@@ -195,6 +201,9 @@ MACROS: dict[str, Macro] = {
     "reach": Macro(
         reach, 'reach("scene", "step", "asking", …)', Names.STEPS, 3, topology=1,
         drawn=reachability.ID
+    ),
+    "headers": Macro(
+        headers, 'headers("scene", "step", …)', Names.STEPS, 2, drawn=lengths.ID
     ),
     "brief": Macro(brief, 'brief("scene", "symptom", "decide", "mend")', Names.STEPS, 4, 4),
     "evidence": Macro(evidence, "evidence()", most=0, stands=Stands.MARKDOWN),

@@ -21,6 +21,7 @@ from ..model import Report, StepReport, Verdict
 from . import brief as failure
 from . import calls, console, figure, moments
 from . import chains as netfilter
+from . import headers as lengths
 from . import reach as answers
 from .headings import walk
 from .macros import Call, Showing
@@ -196,6 +197,14 @@ def listed(call: Call, url: str, title: str, items: Iterable[Item], kind: str) -
     return f"{title}{colon}\n\n{fence(text, 'text')}{by(call, url, call.steps[:1], kind)}"
 
 
+def headers(call: Call, url: str) -> str:
+    """The headers of packets, as a list."""
+    words = call.showing.words
+    undrawn = any(step.verdict in figure.UNDRAWN for step in call.steps)
+    every = () if undrawn else lengths.told(call.steps, words)
+    return listed(call, url, words.diagram.headers, every, lengths.ID)
+
+
 def told(number: int, hop: Hop, words: Words) -> str:
     """One hop of a packet, in lines."""
     said, colon = words.frames, words.colon
@@ -267,6 +276,6 @@ def brief(call: Call, url: str) -> str:
 
 TWINS: dict[str, Callable[[Call, str], str]] = {
     "steps": steps, "value": value, "diagram": diagram, "compare": compare, "path": path,
-    "chains": chains, "reach": reach, "brief": brief, "evidence": evidence,
+    "chains": chains, "reach": reach, "headers": headers, "brief": brief, "evidence": evidence,
 }  # fmt: skip
 """By the macro that draws it on the page."""
