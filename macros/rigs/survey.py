@@ -154,9 +154,12 @@ def on_wire(first: tuple[Place, Raw], second: tuple[Place, Raw]) -> bool:
 
 
 def published(host: str, survey: Raw) -> Iterator[Port]:
-    """The published ports of a host's containers."""
+    """The published ports of a host's containers.
+
+    Of one that no port of the host leads to, in gateway mode `routed`, Docker says ``""``.
+    """
     for container in survey["containers"]:
         for target, bindings in sorted((container["ports"] or {}).items()):
-            for binding in bindings or ():
+            for binding in (one for one in bindings or () if one["HostPort"]):
                 address, port = binding["HostIp"] or "0.0.0.0", int(binding["HostPort"])
                 yield Port(host, container["name"], target, address, port)
