@@ -13,10 +13,11 @@ import pytest
 from macros.diagrams.columns import arrange
 from macros.diagrams.comparison import Comparison, Mark, compare, grown
 from macros.diagrams.grid import grid
+from macros.errors import Mistakes
 from macros.languages import Words
-from macros.model import Reason, StepReport, Verdict
+from macros.model import HostOption, Reason, Report, StepReport, Verdict
 from macros.pages.calls import render
-from macros.pages.figure import diagram, path
+from macros.pages.figure import Shown, diagram, path, proven
 from macros.pages.figure import figure as framed
 from macros.pages.macros import Showing
 from macros.pages.moments import growing, switch
@@ -358,18 +359,115 @@ def test_a_picture_of_more_than_two_steps_has_a_frame_for_each_and_says_what_cha
 def switched(*commands: str, more: int = 0) -> str:
     both = network("bridge-before"), network("bridge-after")
     steps = [after(one, command) for one, command in zip(both, commands, strict=True)]
-    return framed(switch, report("bridge", *steps), [*steps, *steps[:more]], EN)
+    one = report("bridge", *steps)
+    return turned(*((one, step) for step in (*steps, *steps[:more])))
+
+
+def turned(*shown: Shown) -> str:
+    return proven(switch(shown, EN), shown, EN)
 
 
 def test_a_switch_is_called_by_what_one_command_has_and_the_other_has_not() -> None:
     whole = switched("docker network create --internal vault", "docker network create vault")
-    assert re.findall(r'data-to="\d".*?>(.*?)</button>', whole) == [
-        "--internal", "without --internal",
-    ]  # fmt: skip
+    assert called(whole) == ["--internal", "without --internal"]
     assert "veth0528bf8" in whole
     assert 'class="chip new">veth0528bf8' not in whole  # its name is drawn anew each time
 
 
-def test_a_switch_names_as_many_steps_on_either_side() -> None:
-    with pytest.raises(LookupError, match="names 3 steps"):
-        switched("a", "b", more=1)
+def called(whole: str) -> list[str]:
+    """What stands on the buttons of a picture."""
+    return [html.unescape(one) for one in re.findall(r'data-to="\d".*?>(.*?)</button>', whole)]
+
+
+def test_a_switch_has_as_many_sides_as_steps_with_a_topology() -> None:
+    modes = ("nat", "routed", "nat-unprotected")
+    steps = [
+        replace(one, id=mode)
+        for mode in modes
+        for one in (after(network("bridge-after"), f"create -o mode={mode} app"), step("x", "x"))
+    ]
+    one = report("bridge", *steps)
+    whole = turned(*((one, step) for step in steps))
+    assert called(whole) == [*modes]
+    assert whole.count("<fieldset") == 3
+
+
+def test_where_one_of_several_sides_has_nothing_of_its_own_it_is_without_the_others() -> None:
+    steps = [after(network("bridge-after"), command) for command in ("run", "run -a", "run -b")]
+    one = report("bridge", *steps)
+    assert called(turned(*((one, step) for step in steps)))[0] == "without -a, -b"
+
+
+@pytest.mark.parametrize(
+    ("steps", "came"),
+    [("tt-", "1, 2"), ("t-", "2"), ("-t", "1"), ("t-t", "2, 1"), ("--", "none")],
+)
+def test_sides_that_are_not_alike_are_told(steps: str, came: str) -> None:
+    every = [after(network("bridge-after")) if one == "t" else step("x", "x") for one in steps]
+    with pytest.raises(LookupError, match=f"the sides that they make have: {came};"):
+        turned(*((report("bridge", *every), one) for one in every))
+
+
+def engines() -> dict[str, Report]:
+    """The same steps of two scenes, on two engines."""
+    steps = [after(network("bridge-after")), step("out", "ping", "1 received\n")]
+    old = report("old", *steps)
+    old = replace(old, provenance=replace(old.provenance, engine="26.1.5"))
+    return {"old": old, "new": report("new", *steps)}
+
+
+ACROSS = '{{{ compare("old", "run", "out", "new/run", "out") }}}'
+
+
+def test_a_switch_over_two_scenes_says_of_each_its_engine_and_its_proof() -> None:
+    whole = render(parse("docs/en/x.md", f"# X {{#x}}\n\n{ACROSS}\n"), Showing(engines(), EN))
+    assert called(whole) == ["Engine 26.1.5", "Engine 28.5.2"]
+    lines = re.findall(r'<summary><span class="says">(.*?)</summary>', whole)
+    assert ["26.1.5" in lines[0], "28.5.2" in lines[1]] == [True, True]
+    assert len(lines) == 2
+    assert 'id="diagram-old-run"' in whole
+
+
+def test_sides_on_hosts_that_are_set_otherwise_are_called_by_that() -> None:
+    known = engines()
+    preset = HostOption("h1", "daemon.json", '{"userland-proxy": false}')
+    known["old"] = replace(known["new"], scene="old", options=(preset,))
+    whole = render(parse("docs/en/x.md", f"# X {{#x}}\n\n{ACROSS}\n"), Showing(known, EN))
+    assert called(whole) == [preset.text, f"without {preset.text}"]
+    first, second = map(text_of, re.findall(r'<span class="says">(.*?)</summary>', whole))
+    assert preset.text in html.unescape(first)
+    assert preset.text not in html.unescape(second)
+
+
+def test_of_a_side_each_command_says_where_it_ran() -> None:
+    steps = [after(network("bridge-after")), replace(step("out", "ping", "1 received\n"), on="lan")]
+    one, other = report("old", *steps), report("new", *steps)
+    whole = turned(*((it, step) for it in (one, other) for step in steps))
+    assert re.findall(r"<dt><code>(.*?)</code>", whole) == ["lan $ ping"] * 2
+
+
+def test_a_side_is_of_one_scene() -> None:
+    mixed = '{{{ compare("old", "run", "new/out", "old/run", "out") }}}'
+    page = parse("docs/en/x.md", f"# X {{#x}}\n\n{mixed}\n")
+    with pytest.raises(Mistakes, match=r"docs/en/x.md:3: a side .* not: old/run, new/out"):
+        render(page, Showing(engines(), EN))
+
+
+@pytest.mark.parametrize(
+    ("written", "told"),
+    [
+        ('"nwe/run"', 'no scene "nwe": did you mean "new"'),
+        ('"new/rnu"', 'scene "new" has no step "rnu"; did you mean "run"'),
+    ],
+)
+def test_a_name_of_another_scene_that_is_not_there_is_told(written: str, told: str) -> None:
+    call = ACROSS.replace('"new/run"', written)
+    page = parse("docs/en/x.md", f"# X {{#x}}\n\n{call}\n")
+    with pytest.raises(Mistakes, match=f"docs/en/x.md:3: {told}"):
+        render(page, Showing(engines(), EN))
+
+
+def test_only_a_macro_that_takes_several_scenes_reads_a_name_so() -> None:
+    page = parse("docs/en/x.md", '# X {#x}\n\n{{{ steps("old", "new/run") }}}\n')
+    with pytest.raises(Mistakes, match='scene "old" has no step "new/run"'):
+        render(page, Showing(engines(), EN))

@@ -21,6 +21,7 @@ class Step:
     line: int
     capture: dict[str, str]
     aliases: tuple[str, ...] = ()
+    topology: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -85,6 +86,17 @@ def test_lines_are_counted_from_the_top_of_the_file(tmp_path: Path) -> None:
     assert said(tmp_path) == [
         f'docs/{language}/index.md:8: scene "bridge" has no step "dockr0"; did you mean "docker0"?'
         for language in sorted(LANGUAGES)
+    ]
+
+
+def test_names_of_several_scenes_in_one_call_are_looked_up_in_each(tmp_path: Path) -> None:
+    call = """compare('bridge', 'docker0', 'brige/docker0', 'bridge/docker0', 'dockr0')"""
+    write(tmp_path, f"{ALL}\n{{{{{{ {call} }}}}}}\n")
+    assert [one for one in said(tmp_path) if one.startswith("docs/en")] == [
+        'docs/en/index.md:9: no scene "brige": did you mean "bridge"?',
+        'docs/en/index.md:9: no topology is recorded after step "docker0" of scene "bridge"; '
+        'write "topology: true" in it',
+        'docs/en/index.md:9: scene "bridge" has no step "dockr0"; did you mean "docker0"?',
     ]
 
 

@@ -12,6 +12,7 @@ from macros import reports
 from macros.diagrams import comparison
 from macros.diagrams.comparison import compare
 from macros.model import Mode, Result, Transcript
+from macros.rigs.survey import distil
 from macros.scenes.scene import Scene
 from macros.topology import Interface, Namespace, Topology, check_lines, lines, parse
 from macros.verdicts.drift import drift, same
@@ -45,6 +46,15 @@ def test_every_peer_is_there_and_its_peer_is_this_one(name: str) -> None:
 def test_a_topology_comes_back_from_its_lines(name: str) -> None:
     written = lines(network(name))
     assert parse(check_lines(written)) == network(name)
+
+
+def test_a_port_that_no_port_of_the_host_leads_to_is_not_published_there() -> None:
+    survey = json.loads((SURVEYS / "publish-after.json").read_text("utf-8"))
+    assert distil(survey).ports
+    for host in survey.values():
+        for container in host.get("containers", ()):
+            container["ports"] = {"80/tcp": [{"HostIp": "", "HostPort": ""}]}
+    assert not distil(survey).ports
 
 
 def test_a_container_on_the_default_bridge_reads_as_four_facts() -> None:

@@ -57,6 +57,20 @@ def test_below_an_output_stands_who_said_so_with_a_link_to_it() -> None:
     assert "$ docker run -d --name web \\\n>   -p 8080:80" in text
 
 
+def test_of_a_switch_over_two_scenes_both_engines_are_said_and_where_commands_ran() -> None:
+    run = replace(BRIDGE.steps[2], topology=("h1 (host)",))
+    new = replace(BRIDGE, steps=(run, replace(BRIDGE.steps[1], on="lan")))
+    old = replace(new, scene="old", provenance=replace(new.provenance, engine="26.1.5"))
+    call = '{{{ compare("old", "run", "brief", "bridge/run", "brief") }}}'
+    page = source.parse("docs/en/x.md", call)
+    text = twin.twin(page, "x.md", Showing({"old": old, "bridge": new}, EN), "./")
+    told = fences(text)[0]
+    assert told.index("Engine 26.1.5:") < told.index("Engine 28.5.2:")
+    assert told.count("- lan $ ip -br address: ") == 2
+    assert "Docker Engine 26.1.5 · 2026-11-24; Verified · Docker Engine 28.5.2 · " in text
+    assert "[diagram-old-run](./#diagram-old-run)" in text
+
+
 def test_a_verdict_that_is_not_good_is_said_in_words() -> None:
     failed = replace(BRIDGE.steps[0], verdict=Verdict.FAILED)
     reports = {"bridge": replace(BRIDGE, steps=(failed, *BRIDGE.steps[1:]))}

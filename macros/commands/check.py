@@ -250,7 +250,7 @@ def showing(root: Path, names: Collection[str]) -> set[str]:
         page.path
         for tree in checks.read_all(root).values()
         for page in tree.values()
-        if any(call.args and call.args[0] in names for call in page.references)
+        if any(not call.scenes.isdisjoint(names) for call in page.references)
     }
 
 

@@ -128,8 +128,8 @@ def compare(before: Topology, after: Topology) -> Comparison:
     return Comparison(Topology(spaces, ports), new - old, old - new)
 
 
-def opposed(one: Topology, other: Topology) -> Comparison:
-    """One of two topologies, with what the other has not, but the ends of cables.
+def opposed(one: Topology, others: Iterable[Topology]) -> Comparison:
+    """One of several topologies, with what not all others have, but the ends of cables.
 
     Their names are drawn anew each time.
     """
@@ -139,7 +139,7 @@ def opposed(one: Topology, other: Topology) -> Comparison:
         for link in space.interfaces
         if "/" in link.peer
     }
-    own = facts(one) - facts(other)
+    own = facts(one) - frozenset.intersection(*map(facts, others))
     return Comparison(one, frozenset(it for it in own if (it.place, it.name) not in cables))
 
 

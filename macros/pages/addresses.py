@@ -49,8 +49,8 @@ def shown(pages: Mapping[str, Page]) -> dict[tuple[str, str], str]:
     first: dict[tuple[str, str], str] = {}
     for name, page in sorted(pages.items()):
         for one in page.references:
-            for step in one.args[1:] if MACROS[one.macro].shown else ():
-                first.setdefault((one.args[0], step), name)
+            for step in one.named if MACROS[one.macro].shown else ():
+                first.setdefault(step, name)
     return first
 
 

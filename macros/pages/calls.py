@@ -11,6 +11,7 @@ from ..errors import Mistake, Mistakes
 from ..model import Report, StepReport, Verdict
 from ..scenes.messages import suggestion
 from . import behind
+from .figure import Shown
 from .frontmatter import ALL
 from .look import draw
 from .macros import MACROS, Call, Names, Showing, Stands
@@ -109,10 +110,7 @@ def render(page: Page, showing: Showing, put: Callable[[str], str] = str) -> str
 def references(page: Page, reports: Mapping[str, Report]) -> Iterator[tuple[Report, StepReport]]:
     """The steps that a page shows, as far as there are such, each once."""
     named = dict.fromkeys(
-        (one.args[0], step)
-        for one in page.references
-        if MACROS[one.macro].shown
-        for step in one.args[1:]
+        step for one in page.references if MACROS[one.macro].shown for step in one.named
     )
     for scene, name in named:
         if report := reports.get(scene):
@@ -125,17 +123,27 @@ def named(reference: Reference, showing: Showing) -> Call:
     if macro.names is Names.NONE:
         return Call(showing)
     scene, *names = reference.args
-    if scene not in showing.reports:
-        raise LookupError(f'no scene "{scene}": {suggestion(scene, showing.reports)}')
-    report = showing.reports[scene]
+    report = reported(scene, showing)
     if macro.names is Names.VALUE:
         values = dict(report.values)
         if names[0] not in values and any(s.verdict is not Verdict.PASSED for s in report.steps):
             return Call(showing, report)
         name = names[0]
         return Call(showing, report, value=pick(values, name, scene, "value"), name=name)
-    steps = {step.id: step for step in report.steps}
-    return Call(showing, report, tuple(pick(steps, name, scene, "step") for name in names))
+    return Call(showing, report, tuple(stepped(*one, showing) for one in reference.named))
+
+
+def reported(scene: str, showing: Showing) -> Report:
+    """The report of a scene. Raises `LookupError` where there is none."""
+    if scene not in showing.reports:
+        raise LookupError(f'no scene "{scene}": {suggestion(scene, showing.reports)}')
+    return showing.reports[scene]
+
+
+def stepped(scene: str, name: str, showing: Showing) -> Shown:
+    """A step of a scene, with the scene's report. Raises `LookupError` where there is none."""
+    report = reported(scene, showing)
+    return report, pick({step.id: step for step in report.steps}, name, scene, "step")
 
 
 def pick(known: Mapping[str, T], name: str, scene: str, kind: str) -> T:

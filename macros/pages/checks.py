@@ -145,26 +145,28 @@ def unknown_references(
     """References to what no scene has."""
     for reference in page.references:
         macro = MACROS[reference.macro]
-        if macro.names is Names.NONE or reference.args[0] in broken:
+        if macro.names is Names.NONE:
             continue
-        name, *wanted = reference.args
-        scene = scenes.get(name)
-        if scene is None:
-            what = f'no scene "{name}": {suggestion(name, [*scenes, *broken])}'
-            yield Mistake(page.path, reference.line, what)
-            continue
-        kind = "step" if macro.names is Names.STEPS else "value"
-        known = [step.id for step in scene.steps]
-        if kind == "value":
-            known = [capture for step in scene.steps for capture in step.capture]
-        for other in [one for one in wanted if one not in known]:
-            what = source.missing(name, kind, other, known)
-            yield Mistake(page.path, reference.line, what)
-        drawn = wanted[: macro.topology]
-        for step in scene.steps:
-            if step.id in drawn and not step.topology:
-                what = f'no topology is recorded after step "{step.id}" of scene "{name}"'
-                yield Mistake(page.path, reference.line, f'{what}; write "topology: true" in it')
+        drawn = reference.named[: macro.topology]
+        for name in sorted(reference.scenes.difference(broken)):
+            scene = scenes.get(name)
+            if scene is None:
+                what = f'no scene "{name}": {suggestion(name, [*scenes, *broken])}'
+                yield Mistake(page.path, reference.line, what)
+                continue
+            kind = "step" if macro.names is Names.STEPS else "value"
+            known = [step.id for step in scene.steps]
+            if kind == "value":
+                known = [capture for step in scene.steps for capture in step.capture]
+            for at, other in reference.named:
+                if at == name and other not in known:
+                    what = source.missing(name, kind, other, known)
+                    yield Mistake(page.path, reference.line, what)
+            for step in scene.steps:
+                if (name, step.id) in drawn and not step.topology:
+                    what = f'no topology is recorded after step "{step.id}" of scene "{name}"'
+                    what += '; write "topology: true" in it'
+                    yield Mistake(page.path, reference.line, what)
 
 
 def asymmetric(
@@ -265,8 +267,8 @@ def unshown_steps(pages: list[Page], scenes: Mapping[str, Scene]) -> Iterator[Mi
     """
     used: dict[str, set[str]] = {}
     for page in pages:
-        for scene_name, *names in (one.args for one in page.references if one.args):
-            used.setdefault(scene_name, set()).update(names)
+        for scene_name, step_or_value in (named for one in page.references for named in one.named):
+            used.setdefault(scene_name, set()).add(step_or_value)
     for name, scene in scenes.items():
         path = place(name)
         if name not in used:

@@ -45,7 +45,7 @@ def check(root: Path, reports: Mapping[str, Report]) -> list[Mistake]:
 
 def named(pages: Iterable[Page]) -> set[str]:
     """The scenes that pages name."""
-    return {one.args[0] for page in pages for one in page.references if one.args}
+    return {scene for page in pages for one in page.references for scene in one.scenes}
 
 
 def unbacked(page: Page, known: str) -> Iterator[Mistake]:

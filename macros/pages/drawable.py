@@ -17,7 +17,7 @@ def mistakes(root: Path, reports: Mapping[str, Report]) -> Iterator[Mistake]:
     for code, language in languages.find(root)[0].items():
         for page in checks.read_tree(root, code).values():
             for one in page.references:
-                if MACROS[one.macro].drawn and one.args[0] in reports:
+                if MACROS[one.macro].drawn and one.scenes <= reports.keys():
                     try:
                         MACROS[one.macro].made(calls.named(one, Showing(reports, language.words)))
                     except LookupError as error:

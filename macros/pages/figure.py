@@ -37,6 +37,8 @@ class Drawn(NamedTuple):
     told: str = ""
 
 
+Shown = tuple[Report, StepReport]
+"""A step, and the report of its scene."""
 Drawing = Callable[[Report, Sequence[StepReport], Words], Drawn | None]
 """Draws steps of a scene; None where there is nothing to draw."""
 
@@ -98,19 +100,46 @@ def figure(
     ways: Ways = HERE,
     usual: Usual | None = None,
 ) -> str:
+    """What is drawn of steps, with its proof. Raises `LookupError` as the drawing does."""
+    shown = [(report, step) for step in steps]
+    return proven(drawing(report, steps, words), shown, words, ways, usual)
+
+
+def proven(
+    drawn: Drawn | None,
+    shown: Iterable[Shown],
+    words: Words,
+    ways: Ways = HERE,
+    usual: Usual | None = None,
+) -> str:
     """What is drawn, or that there is nothing to draw, over the line with the proof.
 
-    Raises `LookupError` as the drawing does.
+    Of several scenes each has a line, which says its engine whatever the page says of most, and
+    what is set on its hosts.
     """
-    missing = Drawn(f'<p class="undrawn">{words.diagram.missing}</p>')
-    drawn = drawing(report, steps, words) or missing
+    parts = by_scene(shown)
+    picture, told = drawn or Drawn(f'<p class="undrawn">{words.diagram.missing}</p>')
+    if len(parts) == 1:
+        lines = [details(*parts[0], words, ways, usual)]
+    else:
+        lines = [details(*part, words, ways, among=True) for part in parts]
     return draw(
         "figure",
-        mark=worst(report, steps).mark,
-        scene=report.scene,
-        drawn=Markup(drawn.picture),
-        details=Markup(drawn.told) + details(report, steps, words, ways, usual),
+        mark=max(worst(*part) for part in parts).mark,
+        scene=parts[0][0].scene,
+        drawn=Markup(picture),
+        details=Markup(told) + Markup("").join(lines),
     )
+
+
+def by_scene(shown: Iterable[Shown]) -> list[tuple[Report, list[StepReport]]]:
+    """Some steps, put together by their scenes."""
+    reports: dict[str, Report] = {}
+    steps: dict[str, list[StepReport]] = {}
+    for report, step in shown:
+        reports[report.scene] = report
+        steps.setdefault(report.scene, []).append(step)
+    return [(reports[scene], steps[scene]) for scene in reports]
 
 
 def canvas(boxes: str, title: str) -> str:

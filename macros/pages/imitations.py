@@ -217,10 +217,10 @@ def worn(element: Element) -> Iterator[tuple[str, str]]:
 def taken(page: Page) -> Iterator[Mistake]:
     """Headings with the id of a step that the page shows."""
     steps = {
-        f"{one.args[0]}-{step}"
+        f"{scene}-{step}"
         for one in page.references
-        if MACROS[one.macro].block and one.args
-        for step in one.args[1:]
+        if MACROS[one.macro].block
+        for scene, step in one.named
     }
     for heading in page.headings:
         if heading.id in steps:

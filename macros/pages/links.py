@@ -63,11 +63,11 @@ def anchors(made: Hypertext, scenes: Collection[str]) -> frozenset[str]:
 def of_call(call: Reference) -> Iterator[tuple[Sequence[str], ...]]:
     """The names that each id is made of that a call draws."""
     macro = MACROS[call.macro]
-    scene, *steps = call.args or ("",)
     if macro.shown:
-        yield from (([scene], [step]) for step in steps)
+        yield from (([scene], [step]) for scene, step in call.named)
     elif macro.drawn:
-        yield ([macro.drawn], [scene], *([step] for step in steps[: macro.named]))
+        [(scene, _), *_] = call.named
+        yield ([macro.drawn], [scene], *([step] for _, step in call.named[: macro.named]))
 
 
 def wrong(page: str, tag: str, target: str, known: Mapping[str, frozenset[str] | None]) -> str:

@@ -68,7 +68,8 @@ class Call:
 
     showing: Showing
     report: Report | None = None
-    steps: tuple[StepReport, ...] = ()
+    """Of the scene that it names first."""
+    shown: tuple[figure.Shown, ...] = ()
     value: str | None = None
     name: str = ""
     """Of the value."""
@@ -78,6 +79,11 @@ class Call:
         """The report of the scene that is named."""
         assert self.report
         return self.report
+
+    @property
+    def steps(self) -> tuple[StepReport, ...]:
+        """The steps that are named."""
+        return tuple(step for _, step in self.shown)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +101,8 @@ class Macro:
     stands: Stands = Stands.BLOCK
     topology: int | None = 0
     """How many of its steps, from the first, must have recorded one; None for all."""
+    across: bool = False
+    """Whether its steps may be of several scenes."""
     shown: bool = False
     """Whether its steps count as shown there, and have ids that a link may lead to."""
     drawn: str = ""
@@ -111,7 +119,7 @@ class Macro:
         if not self.drawn:
             return made
         of = call.steps[: self.named]
-        return figure.named(made, call.named, of, call.showing.ids, self.drawn)
+        return figure.named(made, call.shown[0][0], of, call.showing.ids, self.drawn)
 
     @property
     def block(self) -> bool:
@@ -143,8 +151,10 @@ def diagram(call: Call) -> str:
 
 
 def compare(call: Call) -> str:
-    """The network in two ways, one or the other."""
-    return pictured(call, moments.switch)
+    """The network in several ways, one or another."""
+    page, shown = call.showing, call.shown
+    drawn = moments.switch(shown, page.words)
+    return figure.proven(drawn, shown, page.words, page.ways, page.usual)
 
 
 def path(call: Call) -> str:
@@ -190,7 +200,8 @@ MACROS: dict[str, Macro] = {
         diagram, 'diagram("scene", "step", …)', Names.STEPS, 2, topology=None, drawn=figure.ID
     ),
     "compare": Macro(
-        compare, 'compare("scene", "step", "other")', Names.STEPS, 3, topology=1, drawn=figure.ID
+        compare, 'compare("scene", "step", …, "other", …)', Names.STEPS, 3,
+        topology=1, across=True, drawn=figure.ID,
     ),
     "path": Macro(
         path, 'path("scene", "step", "capture", …)', Names.STEPS, 3, topology=1, drawn=figure.ID

@@ -1,4 +1,4 @@
-"""A figure of several moments of a network, one at a time: as it grows, or in two ways.
+"""A figure of several moments of a network, one at a time: as it grows, or in several ways.
 
 Likewise of steps whose topology the run recorded, and without looking up anything.
 """
@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import pairwise
+from posixpath import commonprefix
+from typing import NamedTuple
 
 from markupsafe import Markup
 
@@ -17,8 +19,9 @@ from ..diagrams.grid import grid
 from ..diagrams.hops import checked
 from ..languages import Words
 from ..model import Report, StepReport
-from ..topology import Topology
-from .figure import UNDRAWN, Drawn, both, canvas, folded, items, legend, title
+from ..topology import Topology, parse
+from .console import prompt
+from .figure import UNDRAWN, Drawn, Shown, both, canvas, folded, items, legend, title
 from .look import draw
 from .reel import Frame, reel
 
@@ -58,50 +61,75 @@ def told(steps: Sequence[StepReport], moments: Sequence[Topology], words: Words)
     return folded("".join(rows), words.diagram)
 
 
-def switch(report: Report, steps: Sequence[StepReport], words: Words) -> Drawn | None:
-    """The network with an option and without, or with two: half of the steps for each.
+class Side(NamedTuple):
+    """One of the ways in which a network is shown."""
 
-    Of each half the first step has a topology; of the others the lines are shown that are expected.
-    Raises `LookupError` for steps of which that cannot be said.
+    report: Report
+    steps: Sequence[StepReport]
+    """The first has a topology; of the others the lines are shown that are expected."""
+
+
+def switch(shown: Sequence[Shown], words: Words) -> Drawn | None:
+    """The network with an option and without, with one or another, on one engine and another.
+
+    Raises `LookupError` for steps that make no sides.
     """
-    halves = halved(report, steps)
-    moments = moments_of(report, [half[0] for half in halves])
-    if not moments or any(step.verdict in UNDRAWN for step in steps):
+    if any(step.verdict in UNDRAWN for _, step in shown):
         return None
-    said, frames = words.diagram, []
-    for half, (one, other), label in zip(
-        halves, (moments, moments[::-1]), options(halves, words), strict=True
-    ):
-        boxes = grid(opposed(one, other), said)
-        came = draw("outcomes", steps=[(it.command.strip(), lines_of(it)) for it in half[1:]])
-        after = draw("moment", command=half[0].command.strip())
-        shown = f"{after}{canvas(boxes, label)}{came}"
-        frames.append(Frame(shown, half[0].command.strip().splitlines()[0], label))
-    rows = [
-        described(label, one, words)
-        for label, one in zip(options(halves, words), moments, strict=True)
-    ]
-    drawn = reel(said.switch, frames, words)
-    return Drawn(drawn, folded("".join(rows), said))
+    every = sides(shown)
+    moments = [parse(side.steps[0].topology) for side in every]
+    said, frames, rows = words.diagram, [], []
+    for place, (side, label) in enumerate(zip(every, labels(every, words), strict=True)):
+        first, *others = side.steps
+        boxes = grid(opposed(moments[place], [*moments[:place], *moments[place + 1 :]]), said)
+        came = draw("outcomes", steps=[(ran(side, it), lines_of(it)) for it in others])
+        after = draw("moment", command=first.command.strip())
+        picture = f"{after}{canvas(boxes, label)}{came}"
+        frames.append(Frame(picture, first.command.strip().splitlines()[0], label))
+        rows.append(described(label, moments[place], words))
+    return Drawn(reel(said.switch, frames, words), folded("".join(rows), said))
 
 
-def halved(report: Report, steps: Sequence[StepReport]) -> tuple[Sequence[StepReport], ...]:
-    """Both halves of some steps. Raises `LookupError` where there are none."""
-    if len(steps) % 2:
+def sides(shown: Sequence[Shown]) -> list[Side]:
+    """The sides that some steps make: each begins with one that has a topology.
+
+    Raises `LookupError` where there are less than two, or where they are not alike.
+    """
+    begins = [place for place, (_, step) in enumerate(shown) if step.topology]
+    parts = [shown[one:next] for one, next in pairwise([*begins, len(shown)])]
+    lengths = sorted({len(part) for part in parts})
+    if begins[:1] != [0] or len(parts) < 2 or len(lengths) > 1:
+        came = ", ".join(str(len(part)) for part in parts) or "none"
         raise LookupError(
-            f'compare("{report.scene}", …) names {len(steps)} steps: name as many for one side as '
-            "for the other, each beginning with one that has a topology"
+            f"compare(…) names {len(shown)} steps, and the sides that they make have: {came}; "
+            'begin each side with a step that has "topology: true", and name as many for each'
         )
-    half = len(steps) // 2
-    return steps[:half], steps[half:]
+    if mixed := next((part for part in parts if len({it.scene for it, _ in part}) > 1), None):
+        names = ", ".join(f"{report.scene}/{step.id}" for report, step in mixed)
+        raise LookupError(f"a side of compare(…) is of one scene, and this one is not: {names}")
+    return [Side(part[0][0], [step for _, step in part]) for part in parts]
 
 
-def options(halves: Sequence[Sequence[StepReport]], words: Words) -> list[str]:
-    """What each of two commands has that the other has not; "without" where it has nothing."""
-    one, other = (half[0].command.split() for half in halves)
-    own = [" ".join(word for word in one if word not in other),
-           " ".join(word for word in other if word not in one)]  # fmt: skip
-    return [mine or words.frames.without.format(its) for mine, its in (own, own[::-1])]
+def labels(every: Sequence[Side], words: Words) -> list[str]:
+    """What each of some sides has that not all have; "without" where it has nothing."""
+    has = [facts(side) for side in every]
+    common = set(has[0]).intersection(*has[1:])
+    own = [" ".join(one for one in mine if one not in common) for mine in has]
+    start = commonprefix(own).rfind("=") + 1
+    own = [one[start:] for one in own]
+    also = words.diagram.also.join(one for one in own if one)
+    return [one or words.frames.without.format(also) for one in own]
+
+
+def facts(side: Side) -> list[str]:
+    """By what a side may differ: its engine, what was set on its hosts, its first command."""
+    options = (option.text for option in side.report.options)
+    return [f"Engine {side.report.provenance.engine}", *options, *side.steps[0].command.split()]
+
+
+def ran(side: Side, step: StepReport) -> str:
+    """A command of a side, behind a prompt that says where it ran."""
+    return f"{prompt(side.report, step)}{step.command.strip()}"
 
 
 def lines_of(step: StepReport) -> list[Markup]:

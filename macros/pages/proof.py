@@ -108,11 +108,13 @@ def details(
     usual: Usual | None = None,
     *,
     first: bool = True,
+    among: bool = False,
 ) -> Markup:
     """The line for some steps of a scene: it speaks of the worst of them.
 
     Where they are what the page says of most, it is a sign, which words stand behind. By what the
-    scene was printed is told where the page shows it `first`.
+    scene was printed is told where the page shows it `first`. `among` lines of other scenes it says
+    what is set on the hosts.
     """
     of = max(steps, key=lambda step: standing(report, step))
     at = standing(report, of)
@@ -124,6 +126,7 @@ def details(
         verdict=verdict,
         why="".join(why),
         by=by(report) if ran else "",
+        set=[option.text for option in report.options] if among else (),
         world=world(report, steps, words) if ran and named(report, steps) else "",
         proofs=[
             proof(report, step, words, of.reason, number, headed=len(steps) > 1)

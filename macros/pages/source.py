@@ -53,6 +53,25 @@ class Reference:
     macro: str
     args: tuple[str, ...]
 
+    @property
+    def named(self) -> tuple[tuple[str, str], ...]:
+        """The steps or values that it names, each with its scene.
+
+        Where a macro takes several scenes, "other/step" names one of another: it and what follows.
+        """
+        scene, *names = self.args or ("",)
+        found = []
+        for name in names:
+            if MACROS[self.macro].across and "/" in name:
+                scene, name = name.split("/", 1)
+            found.append((scene, name))
+        return tuple(found)
+
+    @property
+    def scenes(self) -> frozenset[str]:
+        """The scenes that it names."""
+        return frozenset((*self.args[:1], *(scene for scene, _ in self.named)))
+
     def __str__(self) -> str:
         return f"{self.macro}({', '.join(map(repr, self.args))})"
 

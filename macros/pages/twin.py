@@ -18,6 +18,7 @@ from ..diagrams.description import Item, describe
 from ..diagrams.hops import Hop, checked, hops
 from ..languages import Words
 from ..model import Report, StepReport, Verdict
+from ..topology import parse
 from . import brief as failure
 from . import calls, console, figure, moments
 from . import chains as netfilter
@@ -26,7 +27,7 @@ from . import reach as answers
 from .headings import walk
 from .macros import Call, Showing
 from .notice import newest
-from .proof import said, standing, usual, worst
+from .proof import said, standing, usual
 from .source import Page, Reference
 
 NAME = "index.md"
@@ -109,12 +110,18 @@ def shown(report: Report, step: StepReport) -> str:
 
 def by(call: Call, url: str, drawn: Sequence[StepReport] = (), kind: str = figure.ID) -> str:
     """Verdict, engine and date of some steps, with a link to them, or to what is drawn of them."""
-    report, words = call.named, call.showing.words
-    of = next(step for step in call.steps if standing(report, step) == worst(report, call.steps))
-    who = f"Docker Engine {report.provenance.engine} · {report.when[:10]}"
-    picture = [kind, report.scene, *(step.id for step in drawn)]
-    anchor = "-".join(picture if drawn else (report.scene, call.steps[0].id))
-    return f"\n{' · '.join((said(report, of, words), who))} · [{anchor}]({url}#{anchor})"
+    words, scene = call.showing.words, call.shown[0][0].scene
+    who = words.diagram.then.join(stands(*part, words) for part in figure.by_scene(call.shown))
+    picture = [kind, scene, *(step.id for step in drawn)]
+    anchor = "-".join(picture if drawn else (scene, call.steps[0].id))
+    return f"\n{who} · [{anchor}]({url}#{anchor})"
+
+
+def stands(report: Report, steps: Sequence[StepReport], words: Words) -> str:
+    """Verdict, engine and date of some steps of a scene."""
+    of = max(steps, key=lambda step: standing(report, step))
+    engine = f"Docker Engine {report.provenance.engine}"
+    return f"{said(report, of, words)} · {engine} · {report.when[:10]}"
 
 
 def value(call: Call, url: str) -> str:
@@ -147,21 +154,22 @@ def diagram(call: Call, url: str) -> str:
 
 
 def compare(call: Call, url: str) -> str:
-    """The network in two ways: each in words, with what else came of it."""
-    words = call.showing.words
-    halves = moments.halved(call.named, call.steps)
-    found = moments.moments_of(call.named, [half[0] for half in halves])
-    if not found:
-        return drawn(call, words.diagram.switch, call.steps[:1], url)
-    listed = ""
-    for half, moment, label in zip(halves, found, moments.options(halves, words), strict=True):
-        listed += f"{label}{words.colon.rstrip()}\n"
-        listed += "".join(rows(describe(Comparison(moment), words.diagram), 1))
-        for step in half[1:]:
-            said = " / ".join(rule.text for rule in checked(step))
-            listed += f"  - {' '.join(step.command.split())}{words.colon}{said}\n"
+    """The network in several ways: each in words, with what else came of it."""
+    words, listed = call.showing.words, ""
     title = f"{words.diagram.switch}{words.colon.rstrip()}"
-    return f"{title}\n\n{fence(listed, 'text')}{by(call, url, call.steps[:1])}"
+    end = by(call, url, call.steps[:1])
+    if any(step.verdict in figure.UNDRAWN for step in call.steps):
+        missing = f"{words.diagram.missing}\n"
+        return f"{title}\n\n{fence(missing, 'text')}{end}"
+    every = moments.sides(call.shown)
+    for side, label in zip(every, moments.labels(every, words), strict=True):
+        first, *others = side.steps
+        listed += f"{label}{words.colon.rstrip()}\n"
+        listed += "".join(rows(describe(Comparison(parse(first.topology)), words.diagram), 1))
+        for step in others:
+            said = " / ".join(rule.text for rule in checked(step))
+            listed += f"  - {' '.join(moments.ran(side, step).split())}{words.colon}{said}\n"
+    return f"{title}\n\n{fence(listed, 'text')}{end}"
 
 
 def path(call: Call, url: str) -> str:

@@ -253,7 +253,7 @@ class Language:
             name
             for name, page in self.pages.items()
             if name in edited
-            or any(one.args[0] in scenes if one.args else around for one in page.references)
+            or any(one.scenes & scenes if one.args else around for one in page.references)
         ]
 
     def page_again(self, name: str) -> Page | None:
