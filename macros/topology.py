@@ -47,6 +47,10 @@ class Interface:
     vni: int = 0
 
 
+LOOPBACK = Interface("lo", "loopback", up=True)
+"""Every namespace has it. A survey keeps it only where there is nothing else."""
+
+
 @dataclass(frozen=True, slots=True)
 class Namespace:
     """One network namespace of a host, and who lives in it."""
@@ -102,6 +106,11 @@ class Topology:
 def end(place: str, interface: str) -> str:
     """What an interface is called by what is joined to it: ``h1/web:eth0``."""
     return f"{place}:{interface}"
+
+
+def loops(end: str) -> bool:
+    """Whether this is a loopback's, from which no packet goes on, and to which none comes."""
+    return end.endswith(f":{LOOPBACK.name}")
 
 
 def lines(topology: Topology) -> tuple[str, ...]:

@@ -244,6 +244,7 @@ def test_every_mark_has_a_look() -> None:
     tokens = {"if", "ip", "ip6", "mac", "port", "down", "up"}
     assert not {kind for kind in kinds - tokens if f".{kind}" not in css}
     assert all(f".{mark}" in css for mark in Mark if mark)
+    assert all(f".way.{kind}" in css for kind in ("along", "anew", "lost"))
 
 
 def capture(on: str, interface: str, output: str) -> StepReport:
@@ -294,6 +295,42 @@ def test_the_line_of_a_way_has_no_gap_and_is_the_same_backwards(backwards: bool)
     numbers = [int(one.attrib["style"].split("/")[2]) for one in classed(whole, "hop")]
     assert rows[0] == min(numbers)
     assert rows[-1] + 1 == max(numbers)
+
+
+QUESTION = "IP 127.0.0.1.40000 > 127.0.0.11.41234: UDP, length 33\n"
+
+
+def asked(*places: tuple[str, str]) -> str:
+    steps = [after(network("bridge-after")), *(capture(*place, QUESTION) for place in places)]
+    return framed(path, report("bridge", *steps), steps, EN)
+
+
+def test_a_loopback_is_drawn_and_told_where_the_way_stops_there_alone() -> None:
+    there, elsewhere = asked(("h1/web", "lo"), ("h1", "eth0")), asked(("h1", "eth0"))
+    [box] = classed(there, "space")
+    assert [text for text in box.itertext() if text == "lo"] == ["lo"]
+    told = re.compile(r"<li>(?:<[^>]*>)?lo(?:<[^>]*>)?</li>")
+    assert len(told.findall(there)) == 1
+    assert "lo" not in texts(elsewhere)
+    assert not told.search(elsewhere)
+
+
+def test_from_a_loopback_leads_no_cable_but_a_line_of_its_own_past_the_bridges() -> None:
+    whole = asked(("h1/web", "lo"), ("h1", "eth0"), ("lan", "lan"))
+    lines_of = {one.get("data-frame"): one for one in classed(whole, "way")}
+    assert "anew" in lines_of["2"].attrib["class"].split()
+    assert "anew" not in lines_of["3"].attrib["class"].split()
+    areas = [
+        [int(line) for line in one.attrib["style"].removeprefix("grid-area:").split("/")]
+        for one in classed(whole, "anew")
+    ]
+    for bar in classed(whole, "bar"):
+        top, left, bottom, right = map(
+            int, bar.attrib["style"].removeprefix("grid-area:").split("/")
+        )
+        for up, first, down, last in areas:
+            assert up >= bottom or down <= top or first >= right or last <= left
+    assert EN.frames.anew in whole
 
 
 @pytest.mark.parametrize(

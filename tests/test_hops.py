@@ -103,6 +103,26 @@ def test_a_way_ends_where_a_capture_caught_nothing_and_the_policy_did_it() -> No
     )  # fmt: skip
 
 
+@pytest.mark.parametrize("ends", [("lo", "eth0"), ("eth0", "lo")])
+def test_from_a_loopback_and_to_it_no_packet_goes_on_so_that_nothing_of_it_changed(
+    ends: tuple[str, str],
+) -> None:
+    outside = OUT.replace("198.51.100.1.40000", "198.51.100.11.50000")
+    third = OUT.replace("ttl 64", "ttl 63")
+    first, second, last = hops(
+        [seen(ends[0], OUT, "h1/web"), seen(ends[1], outside), seen("docker0", third)]
+    )
+    assert [hop.anew for hop in (first, second)] == [False, True]
+    assert not [field for field in second.fields if field.was]
+    assert last.anew == (ends[1] == "lo")
+    assert bool([field for field in last.fields if field.was]) != last.anew
+
+
+def test_what_did_not_come_behind_a_loopback_is_lost_and_no_other_packet() -> None:
+    [_, lost] = hops([seen("lo", OUT, "h1/web"), seen("eth0", NOTHING)])
+    assert (lost.lost, lost.anew) == (True, False)
+
+
 def test_of_another_step_the_lines_are_told_that_were_expected() -> None:
     output = "192.0.2.1 dev lo\nnet.ipv4.ip_forward = 0\n"
     at = output.index("net")

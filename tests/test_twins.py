@@ -18,9 +18,11 @@ from macros.pages import calls, folders, source, twin
 from macros.pages.elsewhere import Elsewhere
 from macros.pages.macros import MACROS, Showing
 from macros.site import site, twins
+from macros.topology import lines
 
 from . import pages_project
 from .pages_project import BRIDGE, EN, LANGUAGES, NASTY, REPORTS, REPOSITORY, VALUE, WORDS, ZH
+from .surveyed_hosts import network
 
 MARKDOWN = MarkdownIt("commonmark").enable("table")
 HOME = "https://docs.example/net/"
@@ -97,6 +99,23 @@ def test_a_value_is_code_and_breaks_no_table() -> None:
     assert codes == [VALUE, VALUE]
     cells = [token for token in tokens if token.type == "td_open"]
     assert len(cells) == 2
+
+
+def test_a_way_that_stops_at_a_loopback_has_it_in_its_network_and_says_what_comes_behind() -> None:
+    taken = pages_project.step
+    packet = "IP 127.0.0.1.40000 > 127.0.0.11.53: UDP, length 33\n"
+    steps = [
+        replace(taken("run", "docker run"), topology=lines(network("bridge-after"))),
+        replace(taken("lo", "tcpdump -i lo", packet), on="h1/web"),
+        taken("card", "tcpdump -i eth0", packet.replace("127.0.0.1.40000", "198.51.100.11.40000")),
+    ]
+    page = source.parse("docs/en/x.md", '{{{ path("way", "run", "lo", "card") }}}\n')
+    text = twin.twin(page, "x.md", Showing({"way": pages_project.report("way", *steps)}, EN), "./")
+    [listed] = fences(text)
+    assert f"2. h1:eth0: {packet.replace('127.0.0.1.4', '198.51.100.11.4')}" in listed
+    assert listed.count(f"   - {EN.frames.anew}\n") == 1
+    assert listed.count("- lo\n") == 1
+    assert "→" not in listed
 
 
 def test_links_lead_to_twins_and_what_is_in_a_fence_stays() -> None:

@@ -1,4 +1,4 @@
-"""A packet's way, read from what `tcpdump` printed at one interface after another. Pure text.
+"""A packet's way, read from what `tcpdump` printed at one interface after another. Pure.
 
 Between two captures may stand what the host was asked of the packet: a list of rules with their
 counters, a route. What a capture did not catch any more says that the way ended before it.
@@ -11,7 +11,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from ..model import StepReport
+from ..topology import LOOPBACK, Namespace, end, loops
 from . import listing
+from .comparison import Comparison
 
 WHERE = re.compile(r"\btcpdump\b.*?\s-i\s*(\S+)")
 MAC = r"(?:[0-9a-f]{2}:){5}[0-9a-f]{2}"
@@ -76,6 +78,8 @@ class Hop:
     """What was done to it since the hop before."""
     lost: bool = False
     """Whether it did not come here."""
+    anew: bool = False
+    """Whether it is another packet than at the hop before: from a loopback none goes on."""
 
 
 def hops(steps: Sequence[StepReport]) -> list[Hop]:
@@ -85,6 +89,7 @@ def hops(steps: Sequence[StepReport]) -> list[Hop]:
     """
     way: list[Hop] = []
     asked: list[Asked] = []
+    before: dict[str, str] = {}
     for step in steps:
         hop = captured(step)
         if hop is None:
@@ -96,8 +101,11 @@ def hops(steps: Sequence[StepReport]) -> list[Hop]:
         elif hop.lost and not way:
             raise LookupError(f'step "{step.id}" shows no packet, and none was seen before it')
         else:
-            before = {field.kind: field.value for one in way for field in one.fields}
-            way.append(replace(hop, fields=tuple(since(hop, before)), asked=tuple(asked)))
+            anew = bool(way) and not hop.lost and (loops(way[-1].at) or loops(hop.at))
+            before = {} if anew else before
+            fields = tuple(since(hop, before))
+            way.append(replace(hop, fields=fields, asked=tuple(asked), anew=anew))
+            before |= {field.kind: field.value for field in fields}
             asked = []
     if not way or (asked and not way[-1].lost):
         what = f'step "{steps[-1].id}" stands behind the last capture' if way else "no capture"
@@ -105,6 +113,20 @@ def hops(steps: Sequence[StepReport]) -> list[Hop]:
             f'{what}: name a step that runs "tcpdump … -i INTERFACE" and shows whether it came'
         )
     return [*way[:-1], replace(way[-1], asked=(*way[-1].asked, *asked))]
+
+
+def passed(changed: Comparison, way: Sequence[Hop]) -> Comparison:
+    """The network, with the `lo` of those namespaces in which the way stops there."""
+    ends = {hop.at for hop in way}
+
+    def with_loopback(space: Namespace) -> Namespace:
+        known = LOOPBACK.name in {link.name for link in space.interfaces}
+        if known or end(space.place, LOOPBACK.name) not in ends:
+            return space
+        return replace(space, interfaces=(*space.interfaces, LOOPBACK))
+
+    spaces = tuple(map(with_loopback, changed.topology.namespaces))
+    return replace(changed, topology=replace(changed.topology, namespaces=spaces))
 
 
 def captured(step: StepReport) -> Hop | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from ..topology import Interface, end
+from ..topology import Interface, end, loops
 from .cells import CABLES, Rows, cell
 from .columns import HostColumns
 from .elements import LAN, Span
@@ -56,7 +56,8 @@ def lane(
 ) -> Iterator[str]:
     """The line along those `hops` that are of this host, then their numbers.
 
-    Where it is `lost`, the way ends before the last of them.
+    Where it is `lost`, the way ends before the last of them. From a loopback no packet goes on: to
+    the next hop leads a line of another look.
     """
     numbers: dict[Stop, list[int]] = {}
     way: list[tuple[int, Stop]] = []
@@ -68,10 +69,12 @@ def lane(
             line = at if within else stop.span.left
             way.append((number, Stop(Span(line, line + 1), stop.down)))
             numbers.setdefault(way[-1][1], []).append(number)
-    for (_, before), (number, stop) in pairwise(way):
+    for (start, before), (number, stop) in pairwise(way):
         upper, lower = sorted((before, stop), key=lambda stop: stop.down)
         ends = lost and number == len(hops)
-        yield from piece(upper, lower, rows, number, "way lost" if ends else "way")
+        anew = loops(hops[start - 1]) or loops(hops[number - 1])
+        kind = "way lost" if ends else "way anew" if anew else "way"
+        yield from piece(upper, lower, rows, number, kind)
         if ends:
             numbers.pop(stop)
             turned = upper.span != lower.span

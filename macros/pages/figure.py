@@ -15,7 +15,7 @@ from .. import markup
 from ..diagrams.comparison import Comparison, Mark, compare
 from ..diagrams.description import Item, describe
 from ..diagrams.grid import grid
-from ..diagrams.hops import hops
+from ..diagrams.hops import hops, passed
 from ..languages import Words
 from ..model import Report, StepReport, Verdict, anchors
 from ..topology import parse
@@ -75,6 +75,7 @@ def path(report: Report, steps: Sequence[StepReport], words: Words) -> Drawn | N
         return None
     way = hops(others)
     said = words.diagram
+    changed = passed(changed, way)
     boxes = grid(changed, said, [hop.at for hop in way], lost=way[-1].lost)
     drawn = reel(said.path, stopped(way, words), words, canvas(boxes, said.path))
     return Drawn(drawn, in_words(changed, said))

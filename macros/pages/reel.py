@@ -51,6 +51,7 @@ def hop(number: int, hop: Hop, words: Words) -> str:
     """One hop of a packet."""
     facts = {
         "lost": hop.lost,
+        "anew": hop.anew,
         "command": hop.command,
         "drawn": Markup(markup.painted(hop.packet)),
         "fields": [

@@ -15,7 +15,7 @@ from .. import phrases
 from ..diagrams import hooks, reachability
 from ..diagrams.comparison import Comparison
 from ..diagrams.description import Item, describe
-from ..diagrams.hops import Hop, checked, hops
+from ..diagrams.hops import Hop, checked, hops, passed
 from ..languages import Words
 from ..model import Report, StepReport, Verdict
 from ..topology import parse
@@ -178,8 +178,7 @@ def path(call: Call, url: str) -> str:
     title = call.showing.words.diagram.path
     if any(step.verdict in figure.UNDRAWN for step in others):
         return drawn(call, title, (after,), url)
-    way = (told(*one, call.showing.words) for one in enumerate(hops(others), 1))
-    return drawn(call, title, (after,), url, "".join(way))
+    return drawn(call, title, (after,), url, hops(others))
 
 
 def chains(call: Call, url: str) -> str:
@@ -218,6 +217,7 @@ def told(number: int, hop: Hop, words: Words) -> str:
     said, colon = words.frames, words.colon
     lost = f"{said.lost}{colon}" if hop.lost else ""
     text = f"{number}. {hop.at}{colon}{lost}{' '.join(hop.packet.split())}\n"
+    text += f"   - {said.anew}\n" if hop.anew else ""
     for field in hop.fields:
         if field.was:
             text += f"   - {said.field[field.kind]}{colon}{field.was} → {field.value}\n"
@@ -227,14 +227,17 @@ def told(number: int, hop: Hop, words: Words) -> str:
     return text
 
 
-def drawn(call: Call, title: str, compared: tuple[StepReport, ...], url: str, way: str = "") -> str:
-    """A diagram as a list of what is in it."""
+def drawn(
+    call: Call, title: str, compared: tuple[StepReport, ...], url: str, way: Sequence[Hop] = ()
+) -> str:
+    """A diagram as a list of what is in it, behind a packet's way over it."""
     words = call.showing.words.diagram
     changed = figure.both(call.named, compared)
-    listed = "".join(rows(describe(changed, words))) if changed else f"{words.missing}\n"
-    return (
-        f"{title}{words.colon.rstrip()}\n\n{fence(way + listed, 'text')}{by(call, url, compared)}"
+    listed = "".join(told(*one, call.showing.words) for one in enumerate(way, 1))
+    listed += (
+        "".join(rows(describe(passed(changed, way), words))) if changed else f"{words.missing}\n"
     )
+    return f"{title}{words.colon.rstrip()}\n\n{fence(listed, 'text')}{by(call, url, compared)}"
 
 
 def rows(items: Iterable[Item], depth: int = 0) -> Iterator[str]:
