@@ -297,6 +297,27 @@ def expected(where: str, url: str, languages: Languages) -> dict[str, str]:
     return every | {"x-default": every["en"] if where else url or "./"}
 
 
+@pytest.mark.parametrize("url", ["", "https://o.github.io/repo/"])
+def test_the_short_address_of_a_picture_says_it_to_a_chat(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, url: str
+) -> None:
+    root = pages_project.make(tmp_path)
+    monkeypatch.setenv("SITE_URL", url)
+    for language in LANGUAGES:
+        page = root / f"docs/{language}/modes/bridge.md"
+        calls = '{{{ diagram("net", "run") }}}\n\nx\n\n{{{ steps("net", "run", "then") }}}\n'
+        page.write_text(f"{page.read_text('utf-8')}\n{calls}", "utf-8")
+    net = report("net", step("run", "docker run web", topology=ONE), step("then", "ls", "a\n"))
+    site.build(root, {**REPORTS, "net": net}, lambda _: None)
+    found = head(root / "site/s/net/run/index.html")
+    assert found.meta["og:image"] == [f"{url}s/net/run/card.png" if url else "card.png"]
+    assert found.meta["og:title"][0]
+    with Image.open(root / "site/s/net/run/card.png") as picture_of_it:
+        assert picture_of_it.size == (1200, 630)
+    assert "og:image" not in head(root / "site/s/net/then/index.html").meta
+    assert not (root / "site/s/net/then/card.png").exists()
+
+
 def test_a_page_of_the_archive_has_no_card_and_no_false_word_of_one(tmp_path: Path) -> None:
     root = pages_project.make(tmp_path)
     archive.write(root, REPORTS, lambda _: None, {})

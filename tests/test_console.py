@@ -159,6 +159,7 @@ def test_the_proof_links_to_everything_the_scene_printed() -> None:
         ("veth1a2b3c4@if2: <BROADCAST,UP,LOWER_UP> master br-0a1b", ["if", "up", "up", "if"]),
         ("Docker version 28.5.2, build ecc6942", []),
         ("ports 0.0.0.0:8080->80/tcp, [::]:8080", ["ip", "port", "ip6"]),
+        ("[::ffff:172.17.0.1]:38464: GET /host", ["ip6"]),
         ("hello, allow: lower; at 12:30:45", []),
     ],
 )

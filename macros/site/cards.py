@@ -1,7 +1,8 @@
 """The cards of a site: what each page's shows, and those that are drawn already.
 
-A card stands beside its page, `modes/bridge/card.png`. What it was drawn from stands in it, so
-that the site that is replaced gives the next one those that would not be others.
+A card stands beside its page, `modes/bridge/card.png`; that of a picture, at the short address
+of its step, `s/bridge/run/card.png`. What it was drawn from stands in it, so that the site that
+is replaced gives the next one those that would not be others.
 """
 
 from __future__ import annotations
@@ -11,9 +12,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from ..languages import Languages, Words
+from ..languages import Languages, Words, otherwise
 from ..model import Report, StepReport, Verdict
 from ..pages import calls, console, source
+from ..pages.macros import MACROS
 from ..pages.proof import said, standing
 from . import picture
 from .picture import Card
@@ -49,6 +51,32 @@ def of_site(
                 about = ("" if section.title == link.title else section.title, page.title)
                 address = f"{code}/{link.address}{NAME}"
                 yield address, card(site, *about, page.description, shown, language.words)
+
+
+def of_pictures(
+    root: Path,
+    languages: Languages,
+    contents: Mapping[str, Sequence[Section]],
+    run: Mapping[str, Report],
+) -> Iterator[tuple[str, Card]]:
+    """The card of each picture: of the last step that its id names, where that went well.
+
+    A short address leads to all languages: the card is in that of a reader who knows none of them.
+    """
+    code = otherwise(languages)
+    words = languages[code].words
+    for section in contents[code]:
+        for link in section.links:
+            page = source.read(root, root / "docs" / code / link.source)
+            for call in page.references:
+                macro = MACROS[call.macro]
+                for scene, name in call.named[: macro.named][-1:] if macro.drawn else ():
+                    report = run.get(scene)
+                    for step in report.steps if report else ():
+                        if report and step.id == name and step.verdict is Verdict.PASSED:
+                            about = section.title, page.title, page.description
+                            shown = card(words.landing.name, *about, (report, step), words)
+                            yield f"s/{scene}/{name}/{NAME}", shown
 
 
 def card(site: str, section: str, title: str, text: str, shown: Shown | None, words: Words) -> Card:

@@ -6,7 +6,7 @@ Knows pages as they are written, and reports; not how either came about.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from ..languages import Languages, otherwise
 from ..model import Report, StepReport
 from ..pages import addresses
 from ..pages.source import Page
+from .cards import NAME as CARD
 
 WAY = "way.html"
 """The template of a page that only leads to another."""
@@ -44,14 +45,17 @@ def write(
     *,
     hosted: bool,
     edited: bool,
+    carded: Collection[str] = (),
 ) -> dict[str, str]:
     """Write them into a site, and give the pages, each with its template.
 
-    On a disk there are the old addresses of pages alone; so too where pages are edited.
+    `carded`: the addresses of cards that pages beside them name. On a disk there are the old
+    addresses of pages alone; so too where pages are edited.
     """
     made = dict.fromkeys(ways_from_old_pages(new, theme, languages, trees, hosted), WAY)
     if hosted and not edited:
-        made |= dict.fromkeys(ways_to_steps(new, theme, languages, trees, run, url), WAY)
+        ways = ways_to_steps(new, theme, languages, trees, run, url, carded)
+        made |= dict.fromkeys(ways, WAY)
     return made
 
 
@@ -75,6 +79,7 @@ def ways_to_steps(
     trees: Trees,
     run: Mapping[str, Report],
     url: str,
+    carded: Collection[str],
 ) -> Iterator[str]:
     """Write a page for each step that is shown, which leads to it in the reader's language."""
     shown = {code: addresses.shown(pages) for code, pages in trees.items()}
@@ -93,7 +98,9 @@ def ways_to_steps(
                 if key in shown[code]
             ]
             if links:
-                write_way(new, at, theme, languages, links, " ".join(key))
+                card = f"s/{scene}/{name}/{CARD}"
+                named = (f"{url}{card}" if url else CARD) if card in carded else ""
+                write_way(new, at, theme, languages, links, " ".join(key), named)
                 yield at
 
 
@@ -105,12 +112,18 @@ def steps(run: Mapping[str, Report]) -> Iterator[tuple[Report, StepReport, list[
 
 
 def write_way(
-    new: Path, at: str, theme: Environment, languages: Languages, links: list[Link], step: str
+    new: Path,
+    at: str,
+    theme: Environment,
+    languages: Languages,
+    links: list[Link],
+    step: str,
+    card: str = "",
 ) -> None:
     """Write a page that leads to one of some links."""
     words = {code: language.words for code, language in languages.items()}
     text = theme.get_template(WAY).render(
-        links=links, step=step, words=words, otherwise=otherwise(languages)
+        links=links, step=step, words=words, otherwise=otherwise(languages), card=card
     )
     path = new / at
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -10,6 +10,7 @@ import shutil
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import asdict
+from itertools import chain
 from pathlib import Path
 from urllib.parse import urlsplit
 from xml.sax.saxutils import escape
@@ -66,8 +67,9 @@ def write(
     pages = of_run(new, root, languages, contents, run, url, carded=hosted)
     trees = {code: read_tree(root, code) for code in languages}
     theme = templates.of(root)
+    pictures = dict(cards.of_pictures(root, languages, contents, run))
     beside = dict(permalinks.write(new, theme, languages, trees, run, url,
-                                   hosted=hosted, edited=edited))  # fmt: skip
+                                   hosted=hosted, edited=edited, carded=pictures))  # fmt: skip
     if hosted and not edited:
         made = embeds.write(new, theme, languages, trees, run, url)
         beside |= dict.fromkeys(made, embeds.TEMPLATE)
@@ -85,7 +87,9 @@ def write(
     if hosted and not edited:
         chosen = best(run)
         twins.write(new, root, languages, contents, run, url)
-        cards.write(new, root / SITE, cards.of_site(root, languages, contents, run, chosen))
+        beside_pages = cards.of_site(root, languages, contents, run, chosen)
+        stand = (one for one in pictures.items() if (new / one[0]).parent.is_dir())
+        cards.write(new, root / SITE, chain(beside_pages, stand))
     if url:
         (new / "sitemap.xml").write_text(sitemap(url, languages), "utf-8")
     return pages
