@@ -109,6 +109,16 @@ def test_search_keeps_nothing_of_what_is_drawn() -> None:
     assert not drawn.search(blocks.for_search(blocks.put(whole)))
 
 
+@pytest.mark.parametrize("words", [EN, ZH])
+def test_a_picture_says_in_a_sentence_what_it_shows_and_once_to_each_reader(words: Words) -> None:
+    whole = figure(network("publish-after"), words)
+    said = words.diagram.title.format("“docker run web”")
+    seen = f'<p class="key" aria-hidden="true" data-search-exclude="1">{said}</p>'
+    assert whole.count(seen) == 1
+    assert whole.index(seen) < whole.index("<fieldset")
+    assert html.unescape(whole).count(said) == 2  # and the name of the group
+
+
 def test_a_figure_is_one_line_without_ids_or_scripts() -> None:
     whole = figure(network("overlay"))
     assert "\n" not in whole

@@ -35,6 +35,8 @@ class Drawn(NamedTuple):
 
     picture: str
     told: str = ""
+    caption: str = ""
+    """What it shows, in a sentence; "" where the picture says so itself."""
 
 
 Shown = tuple[Report, StepReport]
@@ -53,8 +55,8 @@ def diagram(report: Report, steps: Sequence[StepReport], words: Words) -> Drawn 
     if changed is None:
         return None
     boxes = grid(changed, said)
-    drawn = canvas(boxes, title(steps, words)) + legend(boxes, said)
-    return Drawn(drawn, in_words(changed, said))
+    caption = title(steps, words)
+    return Drawn(canvas(boxes, caption) + legend(boxes, said), in_words(changed, said), caption)
 
 
 def title(steps: Sequence[StepReport], words: Words) -> str:
@@ -78,7 +80,7 @@ def path(report: Report, steps: Sequence[StepReport], words: Words) -> Drawn | N
     changed = passed(changed, way)
     boxes = grid(changed, said, [hop.at for hop in way], lost=way[-1].lost)
     drawn = reel(said.path, stopped(way, words), words, canvas(boxes, said.path))
-    return Drawn(drawn, in_words(changed, said))
+    return Drawn(drawn, in_words(changed, said), said.path)
 
 
 def named(
@@ -119,7 +121,7 @@ def proven(
     what is set on its hosts.
     """
     parts = by_scene(shown)
-    picture, told = drawn or Drawn(f'<p class="undrawn">{words.diagram.missing}</p>')
+    drawn = drawn or Drawn(f'<p class="undrawn">{words.diagram.missing}</p>')
     if len(parts) == 1:
         lines = [details(*parts[0], words, ways, usual)]
     else:
@@ -128,8 +130,9 @@ def proven(
         "figure",
         mark=max(worst(*part) for part in parts).mark,
         scene=parts[0][0].scene,
-        drawn=Markup(picture),
-        details=Markup(told) + Markup("").join(lines),
+        caption=drawn.caption,
+        drawn=Markup(drawn.picture),
+        details=Markup(drawn.told) + Markup("").join(lines),
     )
 
 

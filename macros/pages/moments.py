@@ -43,7 +43,7 @@ def growing(report: Report, steps: Sequence[StepReport], words: Words) -> Drawn 
         shown = f"{after}{canvas(boxes, name)}{legend(boxes, said)}"
         frames.append(Frame(shown, step.command.strip().splitlines()[0]))
     drawn = reel(said.growing, frames, words)
-    return Drawn(drawn, told(steps, moments, words))
+    return Drawn(drawn, told(steps, moments, words), said.growing)
 
 
 def in_turn(moments: Sequence[Topology], words: Words) -> list[tuple[Item, ...]]:
@@ -87,7 +87,7 @@ def switch(shown: Sequence[Shown], words: Words) -> Drawn | None:
         picture = f"{after}{canvas(boxes, label)}{came}"
         frames.append(Frame(picture, first.command.strip().splitlines()[0], label))
         rows.append(described(label, moments[place], words))
-    return Drawn(reel(said.switch, frames, words), folded("".join(rows), said))
+    return Drawn(reel(said.switch, frames, words), folded("".join(rows), said), said.switch)
 
 
 def sides(shown: Sequence[Shown]) -> list[Side]:

@@ -191,7 +191,10 @@ def drawing(
         if not report or len(steps) < len(names):
             return ""
         words = languages[language].words
-        return figure.figure(figure.diagram, report, steps, words, ways(contents, language))
+        found = figure.diagram(report, steps, words)
+        bare = found and found._replace(caption="")  # the landing page says it
+        shown = [(report, step) for step in steps]
+        return figure.proven(bare, shown, words, ways(contents, language))
 
     return drawn
 
