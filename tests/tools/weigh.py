@@ -6,6 +6,7 @@ Lighthouse comes by Node's `npx` into `.cache/`; the browser is Debian's. Slow, 
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import statistics
 import subprocess
@@ -80,7 +81,8 @@ def material(place: Path) -> Path:
         }
         (copy / its.config).write_text(yaml.safe_dump(plain, allow_unicode=True))
         command = [sys.executable, "-m", "mkdocs", "build", "-q", "--no-strict", "-f", its.config]
-        subprocess.run(command, cwd=copy, check=True)
+        ours_too = os.environ | {"PYTHONPATH": str(ROOT)}  # its Markdown is extended by ours
+        subprocess.run(command, cwd=copy, env=ours_too, check=True)
     return place / "built"
 
 
